@@ -1,0 +1,91 @@
+import { DataSource, type QueryRunner } from 'typeorm';
+import type { PoolClient } from 'pg';
+import { Foundation1764000000000 } from './migrations/1764000000000-foundation.js';
+
+/** What hand-written SQL sees: parameters as `$1…`, rows out, in the one transaction that the caller opened. */
+export interface Sql {
+  /** Rows of the statement. Parameters: Buffers for bytea, Date for timestamptz, arrays for unnest. */
+  query<Row = Record<string, unknown>>(text: string, params?: readonly unknown[]): Promise<Row[]>;
+  /** Number of rows that the statement changed. */
+  run(text: string, params?: readonly unknown[]): Promise<number>;
+  /** The bare connection of this transaction, for COPY and cursors. */
+  connection(): Promise<PoolClient>;
+}
+
+/** Whose rows a transaction may see. `all`: the station's own staff; `login`: finding out who somebody is. */
+export type Tenant = { scope: 'all' } | { scope: 'login' } | { scope: 'insurer'; insurerId: string };
+
+/** The station's database under one role. One `transaction` is one act: it commits whole or not at all. */
+export interface Database {
+  /** Runs `work` in one transaction; `tenant` is set for row security (leave out for the worker role, which sees all). */
+  transaction<T>(work: (sql: Sql) => Promise<T>, tenant?: Tenant): Promise<T>;
+  /** TypeORM's own door, for entities, migrations and schema checks. */
+  dataSource: DataSource;
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  url: string;
+  applicationName: string;
+  poolSize?: number;
+}
+
+const migrations = [Foundation1764000000000];
+
+export async function openDatabase({ url, applicationName, poolSize = 10 }: DatabaseOptions): Promise<Database> {
+  const dataSource = new DataSource({
+    type: 'postgres',
+    url,
+    applicationName,
+    poolSize,
+    migrations,
+    migrationsTableName: 'schema_migration',
+    extra: { options: '-c TimeZone=Asia/Shanghai', idle_in_transaction_session_timeout: 900_000 },
+  });
+  await dataSource.initialize();
+  return {
+    dataSource,
+    transaction: (work, tenant) => inTransaction(dataSource, work, tenant),
+    close: () => dataSource.destroy(),
+  };
+}
+
+/** Brings the schema of the database up to this release; run with the migrator's role. */
+export async function migrate(database: Database): Promise<string[]> {
+  const done = await database.dataSource.runMigrations({ transaction: 'each' });
+  return done.map((migration) => migration.name);
+}
+
+async function inTransaction<T>(dataSource: DataSource, work: (sql: Sql) => Promise<T>, tenant?: Tenant): Promise<T> {
+  const runner = dataSource.createQueryRunner();
+  await runner.connect();
+  try {
+    await runner.startTransaction();
+    if (tenant) await setTenant(runner, tenant);
+    const result = await work(sqlOf(runner));
+    await runner.commitTransaction();
+    return result;
+  } catch (error) {
+    if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
+    throw error;
+  } finally {
+    await runner.release();
+  }
+}
+
+async function setTenant(runner: QueryRunner, tenant: Tenant): Promise<void> {
+  const insurerId = tenant.scope === 'insurer' ? tenant.insurerId : '';
+  await runner.query("SELECT set_config('app.scope', $1, true), set_config('app.insurer', $2, true)", [
+    tenant.scope,
+    insurerId,
+  ]);
+}
+
+function sqlOf(runner: QueryRunner): Sql {
+  return {
+    query: async <Row>(text: string, params: readonly unknown[] = []) =>
+      (await runner.query(text, [...params], true)).records as Row[],
+    run: async (text, params = []) => (await runner.query(text, [...params], true)).affected ?? 0,
+    connection: () => runner.connect() as Promise<PoolClient>,
+  };
+}
