@@ -1,0 +1,135 @@
+#!/usr/bin/env node
+/**
+ * `npm test`: builds, then the gates and every layer of tests; the last line is `N passed, N failed`.
+ * `--layer <name>` (repeatable) runs only that; `--faults-full` runs the faults at full size and nothing else.
+ */
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { build, root } from './build.mjs';
+import { ended, endGroup, start } from './child.mjs';
+import { runGates } from './gates.mjs';
+import { startTestServers } from './test-servers.mjs';
+
+const parallel = ['--maxWorkers', '2'];
+const inBand = ['--runInBand'];
+const layers = [
+  { name: 'domain', how: parallel, limitMinutes: 5 },
+  { name: 'workflow', how: inBand, limitMinutes: 8, servers: true },
+  { name: 'database', how: parallel, limitMinutes: 8, servers: true },
+  { name: 'engine', how: inBand, limitMinutes: 8, servers: true },
+  { name: 'e2e', how: inBand, limitMinutes: 10, servers: true },
+  { name: 'browser', how: inBand, limitMinutes: 8, servers: true },
+  { name: 'faults', how: inBand, limitMinutes: 10, servers: true },
+];
+const names = ['check', ...layers.map((layer) => layer.name)];
+
+const { values } = parseArgs({
+  options: { layer: { type: 'string', multiple: true }, 'faults-full': { type: 'boolean', default: false } },
+});
+const full = values['faults-full'];
+const chosen = values.layer ?? (full ? ['faults'] : names);
+const unknown = chosen.filter((name) => !names.includes(name));
+if (unknown.length > 0) {
+  console.error(`There is no layer ${unknown.join(', ')}. The layers are: ${names.join(', ')}.`);
+  process.exit(2);
+}
+
+const total = { passed: 0, failed: 0 };
+const count = ({ passed, failed }) => {
+  total.passed += passed;
+  total.failed += failed;
+};
+
+let servers;
+try {
+  await build();
+  if (chosen.includes('check')) {
+    console.log('\n== check');
+    count(await runGates());
+  }
+  const wanted = layers.filter((layer) => chosen.includes(layer.name));
+  for (const layer of wanted) {
+    console.log(`\n== ${layer.name}`);
+    if (layer.servers && servers === undefined) servers = await startTestServers();
+    count(await runLayer(layer, servers?.env ?? {}));
+  }
+} catch (error) {
+  console.error(error.message ?? error);
+  total.failed += 1;
+} finally {
+  await servers?.stop();
+}
+process.exitCode = total.failed > 0 ? 1 : 0;
+process.stdout.write(`\n${total.passed} passed, ${total.failed} failed\n`, () => process.exit());
+
+async function runLayer(layer, env) {
+  const report = path.join(root, '.cache/test-results', `${layer.name}.json`);
+  await mkdir(path.dirname(report), { recursive: true });
+  await rm(report, { force: true });
+  const began = Date.now();
+  const child = start(
+    [
+      process.execPath,
+      path.join(root, 'node_modules/jest/bin/jest.js'),
+      ...[
+        '--selectProjects',
+        layer.name,
+        '--passWithNoTests',
+        '--json',
+        '--outputFile',
+        report,
+        ...layer.how,
+      ],
+    ],
+    {
+      // With --json jest prints its report twice; the reporter's own lines go to stderr.
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: {
+        ...env,
+        NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning',
+        TZ: 'Asia/Shanghai',
+        ...(full ? { FAULTS_FULL: '1' } : {}),
+      },
+    },
+  );
+  const minutes = layer.limitMinutes * (full ? 12 : 1);
+  const limit = setTimeout(() => {
+    console.error(`The layer ${layer.name} took more than ${minutes} minutes and was stopped.`);
+    endGroup(child);
+  }, minutes * 60_000);
+  const leak = setInterval(() => {
+    if (existsSync(report)) watchLeak(layer, child, leak);
+  }, 1000);
+  const code = await ended(child);
+  clearTimeout(limit);
+  clearInterval(leak);
+  clearTimeout(child.leakLimit);
+  endGroup(child);
+  const result = await outcome(report, code);
+  const seconds = ((Date.now() - began) / 1000).toFixed(1);
+  console.log(`${layer.name}: ${result.passed} passed, ${result.failed} failed (${seconds} s)`);
+  return result;
+}
+
+/** Results are in but the process lives on: something was left open. Twenty seconds, then it ends. */
+function watchLeak(layer, child, leak) {
+  clearInterval(leak);
+  child.leakLimit = setTimeout(() => {
+    console.error(`The layer ${layer.name} left something open after its last test; it was stopped.`);
+    endGroup(child);
+  }, 20_000);
+}
+
+/** A suite that could not run, and a jest that ended badly without a failed test, count as one failure each. */
+async function outcome(report, code) {
+  let result;
+  try {
+    result = JSON.parse(await readFile(report, 'utf8'));
+  } catch {
+    return { passed: 0, failed: code === 0 ? 0 : 1 };
+  }
+  const failed = result.numFailedTests + result.numRuntimeErrorTestSuites;
+  return { passed: result.numPassedTests, failed: failed === 0 && !result.success ? 1 : failed };
+}
