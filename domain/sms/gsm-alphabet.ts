@@ -16,7 +16,7 @@ export const GSM_EXTENSION: ReadonlyMap<string, number> = new Map([
   ['€', 0x65],
 ]);
 
-const BASIC = new Set([...GSM_ALPHABET].filter((character) => character !== '\u001b'));
+const BASIC = new Set(GSM_ALPHABET.split('').filter((character) => character !== '\u001b'));
 
 /** Septets that the text takes in the default alphabet; undefined when a character is not in it. */
 export function gsmSeptets(text: string): number | undefined {
