@@ -1,4 +1,5 @@
 import { Connection } from '@temporalio/client';
+import { msToTs } from '@temporalio/common/lib/time.js';
 
 const daySeconds = 24 * 60 * 60;
 
@@ -31,15 +32,14 @@ async function settle(connection: Connection | undefined, wanted: Wanted): Promi
   const kept = Number(found.config?.workflowExecutionRetentionTtl?.seconds ?? 0);
   const needed = wanted.retentionDays * daySeconds;
   if (kept < needed) {
-    const seconds = needed as unknown as Long;
     await connection.workflowService.updateNamespace({
       namespace,
-      config: { workflowExecutionRetentionTtl: { seconds } },
+      config: { workflowExecutionRetentionTtl: msToTs(needed * 1000) },
     });
     return `closed runs are kept for ${kept / daySeconds} days instead of ${wanted.retentionDays}`;
   }
   const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
-  const missing = Object.keys(wanted.searchAttributes).filter((name) => !(name in (customAttributes ?? {})));
+  const missing = Object.keys(wanted.searchAttributes).filter((name) => !(name in customAttributes));
   return missing.length === 0
     ? undefined
     : `the search attributes ${missing.join(', ')} are not registered yet`;
