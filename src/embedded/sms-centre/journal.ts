@@ -1,7 +1,5 @@
-import { createReadStream } from 'node:fs';
 import { mkdir, open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConcatPlace, ReceiptState } from '../../integrations/sms/gateway.js';
 
@@ -111,16 +109,13 @@ export class Journal {
   }
 }
 
-/** Every whole record of a journal in the order written; none where there is no file. */
+/** Every whole record of a journal in the order written. */
 export async function* readJournal(dataDir: string): AsyncGenerator<JournalRecord> {
-  const stream = createReadStream(join(dataDir, FILE), 'utf8');
-  try {
-    for await (const line of createInterface({ input: stream, crlfDelay: Infinity })) {
-      const record = parse(line);
-      if (record) yield record;
-    }
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+  await mkdir(dataDir, { recursive: true });
+  const file = await open(join(dataDir, FILE), 'a+');
+  for await (const line of file.readLines()) {
+    const record = parse(line);
+    if (record) yield record;
   }
 }
 

@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pdu, Session } from 'smpp';
 import smpp from 'smpp';
 import type { GatewayState } from './gateway.js';
@@ -30,6 +31,8 @@ export interface LinkListener {
   down(): void;
   delivery(session: Session, pdu: Pdu): void;
 }
+
+const FAREWELL_MS = 1_000;
 
 interface Pending {
   readonly deadline: number;
@@ -83,7 +86,8 @@ export class SmppLink {
   }
 
   async close(): Promise<void> {
-    if (this.current.state === 'bound') await this.request(buildPdu('unbind'));
+    const farewell = this.request(buildPdu('unbind'));
+    await Promise.race([farewell, sleep(FAREWELL_MS, undefined, { ref: false })]);
     this.current = { state: 'closed' };
     clearTimeout(this.retry);
     clearInterval(this.pulse);
