@@ -41,7 +41,9 @@ const answering = (status: number, headers = {}, body = ''): Promise<string> =>
 
 function der(tag: number, ...parts: (Buffer | string)[]): Buffer {
   const content = Buffer.concat(parts.map((part) => Buffer.from(part as string)));
-  const length = content.length < 128 ? [content.length] : [0x82, content.length >> 8, content.length & 255];
+  const short =
+    content.length < 256 ? [0x81, content.length] : [0x82, content.length >> 8, content.length & 255];
+  const length = content.length < 128 ? [content.length] : short;
   return Buffer.concat([Buffer.from([tag, ...length]), content]);
 }
 
@@ -52,7 +54,13 @@ function selfSigned(name: string): { key: string; cert: string } {
   const ecdsa = der(0x30, oid('2a8648ce3d040302'));
   const subject = der(0x30, der(0x31, der(0x30, oid('550403'), der(0x0c, name))));
   const moment = (days: number): Buffer =>
-    der(0x18, new Date(Date.now() + days * 86_400_000).toISOString().replace(/[-:T]|\.\d+/g, ''));
+    der(
+      0x17,
+      new Date(Date.now() + days * 86_400_000)
+        .toISOString()
+        .replace(/[-:T]|\.\d+/g, '')
+        .slice(2),
+    );
   const altNames = der(0x30, oid('551d11'), der(0x04, der(0x30, der(0x82, name))));
   const facts = der(
     0x30,
