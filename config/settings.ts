@@ -36,6 +36,7 @@ export interface EmbeddedSettings {
   temporalPort: number;
   temporalUiPort: number;
   smsCentrePort: number;
+  smsCentreControlPort: number;
   mailPort: number;
   mailUiPort: number;
 }
@@ -103,6 +104,7 @@ function embeddedOf(values: Values): EmbeddedSettings {
     temporalPort: values.TEMPORAL_PORT,
     temporalUiPort: values.TEMPORAL_UI_PORT,
     smsCentrePort: values.SMS_CENTRE_PORT,
+    smsCentreControlPort: values.SMS_CENTRE_CONTROL_PORT,
     mailPort: values.MAIL_PORT,
     mailUiPort: values.MAIL_UI_PORT,
   };

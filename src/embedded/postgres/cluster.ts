@@ -20,7 +20,7 @@ export interface ClusterOptions {
   port: number;
   /** Password of the superuser `postgres`; takes effect when the cluster is created. */
   adminPassword: string;
-  /** Gives up durability for speed; for tests only. */
+  /** Gives up what protects from a power failure, not from a kill; for tests only. */
   fast?: boolean;
 }
 
@@ -36,7 +36,6 @@ const startSeconds = 120;
 const durable = { fsync: 'on', shared_buffers: '256MB', max_wal_size: '2GB' };
 const disposable = {
   fsync: 'off',
-  synchronous_commit: 'off',
   full_page_writes: 'off',
   shared_buffers: '128MB',
   max_wal_size: '4GB',

@@ -8,12 +8,13 @@ export type Attempt = { path: string } | { source: string; reason: string };
 
 /** Runs a command to its end. Returns undefined when it went well, else the reason in one line. */
 export async function failureOf(
-  file: string,
-  args: string[],
+  [file, ...args]: [string, ...string[]],
   limitSeconds: number,
+  env: NodeJS.ProcessEnv,
 ): Promise<string | undefined> {
   try {
     await run(file, args, {
+      env,
       timeout: limitSeconds * 1000,
       killSignal: 'SIGKILL',
       maxBuffer: 16 * 1024 * 1024,

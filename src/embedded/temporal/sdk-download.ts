@@ -22,11 +22,12 @@ const program = (create: string, folder: string) => `
 export async function fromSdk(
   create: 'createLocal' | 'createTimeSkipping',
   target: string,
+  env: NodeJS.ProcessEnv,
 ): Promise<Attempt> {
   const source = "the Temporal SDK's own download";
   const folder = await mkdtemp(path.join(os.tmpdir(), 'station-sdk-'));
   try {
-    const reason = await runWhileArriving(program(create, folder), folder);
+    const reason = await runWhileArriving(program(create, folder), folder, env);
     if (reason !== undefined) return { source, reason };
     const [found] = await readdir(folder);
     if (found === undefined) return { source, reason: 'it left no file' };
@@ -36,11 +37,11 @@ export async function fromSdk(
   }
 }
 
-function runWhileArriving(code: string, folder: string): Promise<string | undefined> {
+function runWhileArriving(code: string, folder: string, env: NodeJS.ProcessEnv): Promise<string | undefined> {
   const child = spawn(process.execPath, ['--input-type=module', '--eval', code], {
     cwd: fileURLToPath(new URL('.', import.meta.url)),
     stdio: ['ignore', 'ignore', 'pipe'],
-    env: { ...process.env, NODE_OPTIONS: '' },
+    env: { ...env, NODE_OPTIONS: '' },
   });
   let printed = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (printed += text));
