@@ -35,7 +35,7 @@ export async function chooseDataDir(setting: string | undefined): Promise<string
 
 /** Creates the folder and takes it for this process. Throws a `data_in_use` failure while another station has it. */
 export async function takeDataDir(folder: string): Promise<DataDir> {
-  await mkdir(folder, { recursive: true, mode: process.getuid?.() === 0 ? 0o755 : 0o700 });
+  await mkdir(folder, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
   const server = await hold(await realpath(folder));
   if (server === undefined) {
     throw new PartFailure(
