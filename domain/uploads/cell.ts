@@ -40,27 +40,27 @@ const isLongerThan = (text: string, max: number): boolean => {
 };
 
 const howToWrite: Record<Exclude<Column['kind'], 'text' | 'coded'>, string> = {
-  phone: '应为 11 位大陆手机号,如 13800138000 或 +86 138-0013-8000,请核对号码后填写',
+  phone: '应为 11 位大陆手机号，如 13800138000 或 +86 138-0013-8000，请核对号码后填写',
   moment:
-    '应写成“2026-03-05 10:30”或“2026-03-05 10:30:00”(北京时间),或带时区的 ISO 8601 时间如 2026-03-05T10:30:00+08:00,且日期须真实存在',
-  date: '应写成“2026-03-05”这样的日期,且日期须真实存在',
+    '应写成“2026-03-05 10:30”或“2026-03-05 10:30:00”（北京时间），或带时区的 ISO 8601 时间如 2026-03-05T10:30:00+08:00，且日期须真实存在',
+  date: '应写成“2026-03-05”这样的日期，且日期须真实存在',
   month: '应写成“2026-03”这样的月份',
-  money: '应为以元为单位的金额,不带正负号和千分位,最多两位小数,如 1234.50',
-  whole: '应为不带正负号和千分位的整数,如 1200',
-  decimal: '应为不带正负号和千分位的数字,如 12.5',
+  money: '应为以元为单位的金额，不带正负号和千分位，最多两位小数，如 1234.50',
+  whole: '应为不带正负号和千分位的整数，如 1200',
+  decimal: '应为不带正负号和千分位的数字，如 12.5',
 };
 
 const sentences = (column: Column, choices: readonly Choice[]): Partial<Record<FaultCode, string>> => {
   const words = choices.map(({ code, word }) => `${word}(${code})`).join('、');
   return {
-    required: `“${column.chinese}”为必填项,请补填后重新上传。`,
-    too_long: `“${column.chinese}”超过 ${column.max ?? 0} 个字符,请缩短后重新上传。`,
-    control_character: `“${column.chinese}”中含有换行、制表符等不可见的控制字符,请删除后重新上传。`,
+    required: `“${column.chinese}”为必填项，请补填后重新上传。`,
+    too_long: `“${column.chinese}”超过 ${column.max ?? 0} 个字符，请缩短后重新上传。`,
+    control_character: `“${column.chinese}”中含有换行、制表符等不可见的控制字符，请删除后重新上传。`,
     format:
       column.kind === 'text' || column.kind === 'coded'
-        ? `“${column.chinese}”的写法不对,请按模板填写。`
+        ? `“${column.chinese}”的写法不对，请按模板填写。`
         : `“${column.chinese}”${howToWrite[column.kind]}。`,
-    unknown_value: `“${column.chinese}”不是认识的值,请改为下列之一(中文或代码均可):${words}。`,
+    unknown_value: `“${column.chinese}”不是认识的值，请改为下列之一（中文或代码均可）:${words}。`,
   };
 };
 

@@ -31,13 +31,13 @@ export const columnFinder = (columns: readonly Column[]): ((name: string) => num
 const noneKnown = (columns: readonly Column[]): HeaderReading => ({
   ok: false,
   code: 'header_unknown',
-  message: `文件首行没有一个认识的列名。请把列名放在第一行,可用英文名或中文名:${columns.map((c) => `${c.name}(${c.chinese})`).join('、')}。`,
+  message: `文件首行没有一个认识的列名。请把列名放在第一行，可用英文名或中文名：${columns.map((c) => `${c.name}(${c.chinese})`).join('、')}。`,
 });
 
 const givenTwice = (column: Column): HeaderReading => ({
   ok: false,
   code: 'header_duplicate',
-  message: `列“${column.chinese}”(${column.name})在首行出现了不止一次,无法判断以哪一列为准。请只保留一列后重新上传。`,
+  message: `列“${column.chinese}”(${column.name})在首行出现了不止一次，无法判断以哪一列为准。请只保留一列后重新上传。`,
 });
 
 /**

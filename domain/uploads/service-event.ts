@@ -35,25 +35,25 @@ const fault = (column: string, code: Fault['code'], message: string): Fault =>
 const notYourBranch = fault(
   'branch_code',
   'not_yours',
-  '“机构代码”不是本公司名下分站的代码,请核对;如为新设机构,请先请总站登记该分站。',
+  '“机构代码”不是本公司名下分站的代码，请核对；如为新设机构，请先请总站登记该分站。',
 );
 const inFuture = fault(
   'occurred_at',
   'future',
-  '“办理时间”晚于当前时间 5 分钟以上,请核对年月日和时区后重新上传。',
+  '“办理时间”晚于当前时间 5 分钟以上，请核对年月日和时区后重新上传。',
 );
-const policyNeeded = fault('policy_no', 'required', '承保类业务必须填写“保单号”,请补填后重新上传。');
-const claimNeeded = fault('claim_no', 'required', '理赔类业务必须填写“赔案号”,请补填后重新上传。');
+const policyNeeded = fault('policy_no', 'required', '承保类业务必须填写“保单号”，请补填后重新上传。');
+const claimNeeded = fault('claim_no', 'required', '理赔类业务必须填写“赔案号”，请补填后重新上传。');
 const notYourLine: Readonly<Record<InsuranceLine, Fault>> = {
-  life: fault('event_type', 'not_yours', '人身险公司只能上传人身险的业务类型,请核对“业务类型”。'),
-  pc: fault('event_type', 'not_yours', '财产险公司只能上传财产险的业务类型,请核对“业务类型”。'),
+  life: fault('event_type', 'not_yours', '人身险公司只能上传人身险的业务类型，请核对“业务类型”。'),
+  pc: fault('event_type', 'not_yours', '财产险公司只能上传财产险的业务类型，请核对“业务类型”。'),
 };
 
 /** The rejection of a row whose key was used before with other content. */
 export const eventConflict = fault(
   'event_no',
   'conflict',
-  '此“业务流水号”已上传过,但内容不同。如是另一笔业务请换用新的流水号;如需更正原记录请联系总站。',
+  '此“业务流水号”已上传过，但内容不同。如是另一笔业务请换用新的流水号；如需更正原记录请联系总站。',
 );
 
 type Cells = ReturnType<ReturnType<typeof cellsReader<typeof serviceEventColumns>>>;

@@ -11,16 +11,16 @@ const maxSentences = 1000;
 const widthFault = (cells: number, width: number): Fault => {
   const mend =
     cells < width
-      ? '请补齐缺少的分隔符(空单元格也要保留分隔符)'
-      : '内容中若有逗号或制表符,请用英文双引号把该单元格括起来';
-  const message = `本行有 ${cells} 个单元格,而首行有 ${width} 列,无法对应。${mend},然后重新上传。`;
+      ? '请补齐缺少的分隔符（空单元格也要保留分隔符）'
+      : '内容中若有逗号或制表符，请用英文双引号把该单元格括起来';
+  const message = `本行有 ${cells} 个单元格，而首行有 ${width} 列，无法对应。${mend}，然后重新上传。`;
   return { column: '', code: 'format', message };
 };
 
 const encodingFault = (column: string): Fault => ({
   column,
   code: 'encoding',
-  message: `${column === '' ? '本行' : `列 ${column} `}含有无法识别的字节(乱码),多半是文字被截断或混用了编码。请改正该处文字,把文件统一存为 UTF-8 或 GB18030 后重新上传。`,
+  message: `${column === '' ? '本行' : `列 ${column} `}含有无法识别的字节（乱码），多半是文字被截断或混用了编码。请改正该处文字，把文件统一存为 UTF-8 或 GB18030 后重新上传。`,
 });
 
 /** Gathers records into batches and marks those that cannot be read as rows; equal faults are one object. */

@@ -24,8 +24,8 @@ const cutOff = (received: number, expected?: number): FileRefused =>
   new FileRefused(
     'cut_off',
     expected === undefined
-      ? `文件传输中断(只收到 ${received} 字节)。整个文件未被接收,请重新上传。`
-      : `文件传输中断:应有 ${expected} 字节,只收到 ${received} 字节。整个文件未被接收,请重新上传。`,
+      ? `文件传输中断（只收到 ${received} 字节）。整个文件未被接收，请重新上传。`
+      : `文件传输中断：应有 ${expected} 字节，只收到 ${received} 字节。整个文件未被接收，请重新上传。`,
   );
 
 const tooLarge = (max: number): FileRefused =>

@@ -67,7 +67,7 @@ export const charsetOf = (record: Buffer): Charset | 'ascii' | 'broken' => {
 export const encodingUnknown = (): FileRefused =>
   new FileRefused(
     'encoding_unknown',
-    '无法判断文件的字符编码:内容既不是完整的 UTF-8,也不是完整的 GB18030。请用 UTF-8 或 GB18030 另存后重新上传。',
+    '无法判断文件的字符编码：内容既不是完整的 UTF-8，也不是完整的 GB18030。请用 UTF-8 或 GB18030 另存后重新上传。',
   );
 
 const marks: readonly (readonly [Charset, Buffer])[] = [

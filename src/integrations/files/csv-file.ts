@@ -38,7 +38,7 @@ const tooManyColumns = (): FileRefused =>
   new FileRefused('too_many_columns', `文件首行超过 ${maxColumns} 列。请只保留模板中的列后重新上传。`);
 
 const emptyFile = (): FileRefused =>
-  new FileRefused('header_unknown', '文件是空的,没有列名。请按模板在第一行写列名后重新上传。');
+  new FileRefused('header_unknown', '文件是空的，没有列名。请按模板在第一行写列名后重新上传。');
 
 const readHeader = (text: string): { names: readonly string[]; delimiter: Delimiter } | undefined => {
   const [byComma] = cellsOf(text, ',');

@@ -20,11 +20,11 @@ const rowsOf = (body: unknown): readonly unknown[] => {
   if (!Array.isArray(rows)) {
     throw new FileRefused(
       'rows_malformed',
-      '请求内容应为 {"rows": [ … ]},其中每一行是一个以列名为键的对象。请改正后重新提交。',
+      '请求内容应为 {"rows": [ … ]}，其中每一行是一个以列名为键的对象。请改正后重新提交。',
     );
   }
   if (rows.length > maxRows) {
-    throw new FileRefused('too_many_rows', `一次最多提交 ${maxRows} 行 JSON。请分批提交,或改用 CSV 上传。`);
+    throw new FileRefused('too_many_rows', `一次最多提交 ${maxRows} 行 JSON。请分批提交，或改用 CSV 上传。`);
   }
   return rows as readonly unknown[];
 };
@@ -62,13 +62,13 @@ const unreadable = (column: string): Fault => ({
 const givenTwice = (column: string): Fault => ({
   column,
   code: 'format',
-  message: `列 ${column} 用英文名和中文名各给了一次,且内容不同。请只保留一个后重新提交。`,
+  message: `列 ${column} 用英文名和中文名各给了一次，且内容不同。请只保留一个后重新提交。`,
 });
 
 const halfCharacter = (column: string): Fault => ({
   column,
   code: 'encoding',
-  message: `列 ${column} 含有不完整的字符(半个代理对),多半是文字被截断。请改正后重新提交。`,
+  message: `列 ${column} 含有不完整的字符（半个代理对），多半是文字被截断。请改正后重新提交。`,
 });
 
 const textOf = (value: unknown): string | undefined => {
