@@ -60,7 +60,7 @@ const sentences = (column: Column, choices: readonly Choice[]): Partial<Record<F
       column.kind === 'text' || column.kind === 'coded'
         ? `“${column.chinese}”的写法不对，请按模板填写。`
         : `“${column.chinese}”${howToWrite[column.kind]}。`,
-    unknown_value: `“${column.chinese}”不是认识的值，请改为下列之一（中文或代码均可）:${words}。`,
+    unknown_value: `“${column.chinese}”不是认识的值，请改为下列之一（中文或代码均可）：${words}。`,
   };
 };
 

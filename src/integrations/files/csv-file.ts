@@ -108,7 +108,8 @@ async function* batchesOf(blocks: AsyncGenerator<Buffer>, reader: BlockReader): 
 /**
  * Opens a CSV body: UTF-8 or GB18030, comma or tab, RFC 4180 quotes, lines ended by CR, LF or CRLF. Memory is bounded
  * by one batch, whatever is sent. Throws `FileRefused` where there is no header that the column table knows, its encoding
- * cannot be told, or a limit is passed; so does reading the batches.
+ * cannot be told, or a limit is passed; so does reading the batches. Whoever leaves off early closes the source: an HTTP
+ * request that must still be answered is handed in as `request.iterator({ destroyOnReturn: false })`.
  */
 export const readCsvRows = async (
   source: AsyncIterable<Uint8Array>,

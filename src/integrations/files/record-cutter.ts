@@ -70,7 +70,7 @@ export class RecordCutter {
   private refuse(): never {
     throw new FileRefused(
       'record_too_large',
-      `文件中有一行超过 ${Math.floor(this.maxRecordBytes / 1024)} KB,多半是引号没有成对。整个文件未被接收，请检查后重新上传。`,
+      `文件中有一行超过 ${Math.floor(this.maxRecordBytes / 1024)} KB，多半是引号没有成对。整个文件未被接收，请检查后重新上传。`,
     );
   }
 
