@@ -94,10 +94,12 @@ function looksLikeIdNo(idNo: string): boolean {
 
 /** ISO/IEC 7812: the check digit that every bank card ends in. */
 function passesLuhn(number: string): boolean {
-  const sum = Array.from(number).reverse().reduce((total, digit, i) => {
-    const value = Number(digit) * (i % 2 === 0 ? 1 : 2);
-    return total + (value > 9 ? value - 9 : value);
-  }, 0);
+  const sum = Array.from(number)
+    .reverse()
+    .reduce((total, digit, i) => {
+      const value = Number(digit) * (i % 2 === 0 ? 1 : 2);
+      return total + (value > 9 ? value - 9 : value);
+    }, 0);
   return sum % 10 === 0;
 }
 
