@@ -22,7 +22,7 @@ export interface SmsCentreOptions {
   readonly systemId?: string;
   readonly password: string;
   readonly behaviour?: Partial<CentreBehaviour>;
-  /** Whether answers wait for the disk (default true). */
+  /** Whether the journal is synced to the disk as it grows (default true). */
   readonly fsync?: boolean;
   /** Draws shares and delays; give a seeded one for a run that can be repeated. */
   readonly random?: () => number;

@@ -35,20 +35,29 @@ export type JournalRecord = { readonly at: number } & (
 
 const FILE = 'sms-centre.jsonl';
 const RETRY_MS = 500;
+const SYNC_EVERY_MS = 200;
 
-/** Append-only; whatever gathers while one batch reaches the disk is the next batch. */
+/**
+ * Append-only; whatever gathers while one batch is written is the next batch. What is written outlives this process;
+ * the disk is told to keep it (against a power failure) five times a second, so that we don't take its whole breath
+ * from the database beside us.
+ */
 export class Journal {
   private lines: string[] = [];
   private waiting: (() => void)[] = [];
   private flushing: Promise<void> | undefined;
   private closed = false;
+  private unsynced = false;
+  private readonly syncing: NodeJS.Timeout | undefined;
+  private readonly watchers = new Set<(record: JournalRecord) => void>();
 
   private constructor(
     readonly path: string,
     private readonly file: FileHandle,
-    private readonly fsync: boolean,
-    private readonly watchers: Set<(record: JournalRecord) => void>,
-  ) {}
+    fsync: boolean,
+  ) {
+    if (fsync) this.syncing = setInterval(() => void this.sync(), SYNC_EVERY_MS);
+  }
 
   static async open(dataDir: string, fsync: boolean): Promise<Journal> {
     await mkdir(dataDir, { recursive: true });
@@ -59,10 +68,10 @@ export class Journal {
     if (size > 0) await file.read(last, 0, 1, size - 1);
     // A line torn by a crash was never answered for; end it, so that the next one stands alone.
     if (size > 0 && last[0] !== 0x0a) await file.appendFile('\n');
-    return new Journal(path, file, fsync, new Set());
+    return new Journal(path, file, fsync);
   }
 
-  /** Resolves once the record is on disk; never, when the journal was closed before. */
+  /** Resolves once the record is written; never, when the journal was closed before. */
   append(record: JournalRecord): Promise<void> {
     if (this.closed) return new Promise(() => undefined);
     this.lines.push(JSON.stringify(record));
@@ -80,8 +89,17 @@ export class Journal {
 
   async close(): Promise<void> {
     this.closed = true;
+    clearInterval(this.syncing);
     await this.flushing;
+    await this.sync();
     await this.file.close();
+  }
+
+  private async sync(): Promise<void> {
+    if (!this.unsynced) return;
+    this.unsynced = false;
+    // A disk that cannot sync says so again at the next write, where it is waited for.
+    await this.file.datasync().catch(() => undefined);
   }
 
   private async flush(): Promise<void> {
@@ -100,7 +118,7 @@ export class Journal {
     for (let text = batch; ; text = `\n${batch}`)
       try {
         await this.file.appendFile(text);
-        if (this.fsync) await this.file.datasync();
+        this.unsynced = true;
         return;
       } catch (error) {
         if (this.closed) throw error;

@@ -46,6 +46,7 @@ export class SmppLink {
   private readonly pending = new Map<number, Pending>();
   private failures = 0;
   private heardAt = 0;
+  private enquiring = false;
   private retry: NodeJS.Timeout | undefined;
   private pulse: NodeJS.Timeout | undefined;
 
@@ -145,8 +146,15 @@ export class SmppLink {
       session.destroy();
     }
     this.settleOverdue(now);
-    if (silent > enquireEveryMs && this.current.state === 'bound' && this.pending.size === 0)
-      void this.send(session, buildPdu('enquire_link'));
+    if (silent > Math.min(enquireEveryMs, answerWithinMs / 2)) this.enquire(session);
+  }
+
+  private enquire(session: Session): void {
+    if (this.enquiring || this.current.state !== 'bound') return;
+    this.enquiring = true;
+    void this.send(session, buildPdu('enquire_link')).then(() => {
+      this.enquiring = false;
+    });
   }
 
   private settleOverdue(now: number): void {
