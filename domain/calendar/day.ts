@@ -1,0 +1,33 @@
+/** Epoch milliseconds. */
+export type Moment = number;
+/** A Shanghai date, `YYYY-MM-DD`. */
+export type CalendarDate = string;
+/** Days since 1970-01-01, counted in Shanghai: dates as numbers, so that counting is adding. */
+export type DayNumber = number;
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+/** Asia/Shanghai has kept UTC+8 without summer time since 1991; the station's dates all lie after that. */
+const SHANGHAI = 8 * HOUR;
+
+/** The Shanghai date that a moment lies in. */
+export const dayOf = (at: Moment): DayNumber => Math.floor((at + SHANGHAI) / DAY);
+
+/** 00:00 of a date in Shanghai; 24:00 of a date is 00:00 of the next. */
+export const startOfDay = (day: DayNumber): Moment => day * DAY - SHANGHAI;
+
+/** A time of day (whole hours) on a date in Shanghai. */
+export const hourOfDay = (day: DayNumber, hour: number): Moment => startOfDay(day) + hour * HOUR;
+
+export const dateOf = (day: DayNumber): CalendarDate => new Date(day * DAY).toISOString().slice(0, 10);
+
+/** The day number of a date; NaN where the text names none. */
+export function dayNumber(date: CalendarDate): DayNumber {
+  const at = Date.parse(`${date}T00:00:00Z`);
+  return Number.isNaN(at) || new Date(at).toISOString().slice(0, 10) !== date ? NaN : at / DAY;
+}
+
+export const yearOf = (day: DayNumber): number => new Date(day * DAY).getUTCFullYear();
+
+/** 0 is Sunday. */
+export const weekdayOf = (day: DayNumber): number => (((day + 4) % 7) + 7) % 7;

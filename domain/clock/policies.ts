@@ -1,0 +1,77 @@
+import type { Moment } from '../calendar/day.js';
+import type { ClockPolicy, ClockUnit } from './deadline.js';
+
+/** A version of all clock policies. A clock keeps the version that it began with. */
+export interface ClockPolicySet {
+  readonly version: number;
+  readonly validFrom: Moment;
+  readonly policies: readonly ClockPolicy[];
+}
+
+export type ClockCode =
+  | 'upload'
+  | 'reply-window'
+  | 'contact'
+  | 'investigate'
+  | 'enquiry'
+  | 'mailbox'
+  | 'hotline'
+  | 'field-visit'
+  | 'mediation-scope'
+  | 'mediation-notice'
+  | 'mediation-panel'
+  | 'mediation-whole'
+  | 'performance'
+  | 'determination'
+  | 'payment'
+  | 'refusal-notice'
+  | 'advance-payment'
+  | 'reply-reading';
+
+const clock = (code: ClockCode, amount: number, unit: ClockUnit, roll: boolean): ClockPolicy => ({
+  code,
+  unit,
+  amount,
+  roll,
+  rungs: [50, 80, 100],
+});
+
+/** The shipped defaults (RULES 1, "Defaults"); an office edits them by a new version. */
+export const SHIPPED_POLICIES: ClockPolicySet = {
+  version: 1,
+  validFrom: 0,
+  policies: [
+    clock('upload', 1, 'working_day', false),
+    clock('reply-window', 7, 'natural_day', false),
+    clock('contact', 2, 'natural_day', false),
+    clock('investigate', 15, 'natural_day', true),
+    clock('enquiry', 2, 'working_day', false),
+    clock('mailbox', 10, 'natural_day', true),
+    clock('hotline', 10, 'working_day', false),
+    clock('field-visit', 5, 'working_day', false),
+    clock('mediation-scope', 3, 'working_day', false),
+    clock('mediation-notice', 2, 'working_day', false),
+    clock('mediation-panel', 3, 'working_day', false),
+    clock('mediation-whole', 30, 'natural_day', true),
+    clock('performance', 10, 'working_day', false),
+    clock('determination', 30, 'natural_day', true),
+    clock('payment', 10, 'natural_day', true),
+    clock('refusal-notice', 3, 'natural_day', true),
+    clock('advance-payment', 60, 'natural_day', true),
+    clock('reply-reading', 1, 'working_day', false),
+  ],
+};
+
+/** The set in force at a moment: the newest version that is valid by then. */
+export function policySetAt(sets: readonly ClockPolicySet[], at: Moment): ClockPolicySet {
+  const valid = sets.filter((set) => set.validFrom <= at);
+  return valid.reduce((newest, set) => (set.version > newest.version ? set : newest), valid[0] ?? SHIPPED_POLICIES);
+}
+
+/** The policy of a clock that begins at a moment; a set that leaves it out has the shipped one. */
+export function policyFor(sets: readonly ClockPolicySet[], code: string, at: Moment): ClockPolicy {
+  const named = (set: ClockPolicySet): ClockPolicy | undefined => set.policies.find((policy) => policy.code === code);
+  const policy = named(policySetAt(sets, at)) ?? named(SHIPPED_POLICIES);
+  if (!policy) throw new RangeError(`No clock policy has the code ${code}.`);
+  return policy;
+}
