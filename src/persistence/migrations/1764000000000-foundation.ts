@@ -59,6 +59,7 @@ CREATE TABLE run_command (
   last_error text
 );
 CREATE INDEX run_command_unsent ON run_command (id) WHERE sent_at IS NULL;
+CREATE INDEX run_command_workflow ON run_command (workflow_id);
 `;
 
 const reference = `
@@ -94,6 +95,8 @@ CREATE TABLE staff_user (
   password_hash text NOT NULL,
   must_change_password boolean NOT NULL DEFAULT true,
   totp_sealed bytea,
+  totp_pending_sealed bytea,
+  totp_last_step bigint,
   failed_logins integer NOT NULL DEFAULT 0,
   locked_until timestamptz,
   state text NOT NULL DEFAULT 'active' CHECK (state IN ('active', 'suspended', 'left')),
@@ -103,6 +106,7 @@ CREATE TABLE staff_user (
 CREATE INDEX staff_user_insurer ON staff_user (insurer_id, role);
 CREATE TABLE staff_session (
   token_hash bytea PRIMARY KEY,
+  id uuid NOT NULL UNIQUE,
   user_id uuid NOT NULL REFERENCES staff_user,
   csrf_token text NOT NULL,
   created_at timestamptz NOT NULL,
@@ -285,7 +289,7 @@ CREATE TABLE service_event (
   hold text CHECK (hold IN ('old', 'oversized')),
   test boolean NOT NULL DEFAULT false,
   round_no bigint,
-  UNIQUE (insurer_id, event_no)
+  UNIQUE (insurer_id, event_no, test)
 ) WITH (fillfactor = 85);
 CREATE INDEX service_event_waiting ON service_event (id) WHERE round_no IS NULL AND hold IS NULL AND NOT test;
 CREATE INDEX service_event_held ON service_event (upload_id) WHERE hold IS NOT NULL;
@@ -319,10 +323,7 @@ CREATE TABLE survey (
   submitted_at timestamptz,
   closes_at timestamptz,
   closed_at timestamptz,
-  answer text CHECK (answer IN ('satisfied', 'dissatisfied', 'suggestion')),
-  answer_items jsonb,
-  answered_at timestamptz,
-  replied_at timestamptz
+  closing_reason text CHECK (closing_reason IN ('window_over', 'never_sent'))
 ) WITH (fillfactor = 80);
 CREATE UNIQUE INDEX survey_event ON survey (event_id) WHERE event_id IS NOT NULL;
 CREATE INDEX survey_phone ON survey (phone_index);
@@ -367,13 +368,15 @@ CREATE TABLE message_receipt (
   fingerprint bytea NOT NULL UNIQUE,
   provider_id text NOT NULL,
   reference integer,
-  state text NOT NULL,
+  phone_index bytea,
+  state text NOT NULL CHECK (state IN ('delivered', 'undelivered', 'expired')),
   error_code text,
   received_at timestamptz NOT NULL,
   repeats integer NOT NULL DEFAULT 0,
   message_id uuid
 );
 CREATE INDEX message_receipt_provider ON message_receipt (provider_id);
+CREATE INDEX message_receipt_stray ON message_receipt (received_at) WHERE message_id IS NULL;
 CREATE TABLE inbound_part (
   from_index bytea NOT NULL,
   to_number text NOT NULL,
@@ -387,7 +390,7 @@ CREATE TABLE inbound_part (
 );
 CREATE TABLE inbound_message (
   id uuid PRIMARY KEY,
-  delivery_key bytea NOT NULL UNIQUE,
+  text_index bytea NOT NULL,
   phone_index bytea NOT NULL,
   tail_index bytea NOT NULL,
   sealed bytea NOT NULL,
@@ -414,7 +417,7 @@ CREATE TABLE inbound_message (
 CREATE INDEX inbound_message_survey ON inbound_message (survey_id) WHERE survey_id IS NOT NULL;
 CREATE INDEX inbound_message_to_read ON inbound_message (person_due_at) WHERE needs_person;
 CREATE INDEX inbound_message_arrived ON inbound_message (arrived_at);
-CREATE INDEX inbound_message_phone ON inbound_message (phone_index);
+CREATE INDEX inbound_message_phone ON inbound_message (phone_index, arrived_at);
 CREATE TABLE opt_out (
   phone_index bytea PRIMARY KEY,
   since timestamptz NOT NULL,
@@ -512,7 +515,7 @@ CREATE TABLE case_act (
 );
 CREATE INDEX case_act_case ON case_act (case_id);
 CREATE TABLE case_clock (
-  id uuid PRIMARY KEY,
+  id text PRIMARY KEY,
   case_id uuid NOT NULL REFERENCES complaint_case,
   insurer_id uuid,
   line text,
@@ -531,7 +534,7 @@ CREATE INDEX case_clock_case ON case_clock (case_id);
 CREATE INDEX case_clock_due ON case_clock (due_at) WHERE state = 'running';
 CREATE INDEX case_clock_looked ON case_clock (looked_from, looked_to) WHERE state IN ('running', 'paused');
 CREATE TABLE case_step (
-  clock_id uuid NOT NULL,
+  clock_id text NOT NULL,
   step text NOT NULL,
   case_id uuid NOT NULL REFERENCES complaint_case,
   to_role text NOT NULL,
@@ -574,6 +577,7 @@ CREATE TABLE case_request (
   requested_at timestamptz NOT NULL,
   test boolean NOT NULL DEFAULT false
 );
+CREATE INDEX case_request_survey ON case_request (survey_id) WHERE survey_id IS NOT NULL;
 CREATE TABLE notice (
   id uuid PRIMARY KEY,
   user_id uuid NOT NULL REFERENCES staff_user,
@@ -588,6 +592,12 @@ CREATE TABLE notice (
   mail_id text
 );
 CREATE INDEX notice_user ON notice (user_id, created_at DESC);
+CREATE FUNCTION tell_of_notice() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM pg_notify('notice', NEW.user_id::text);
+  RETURN NULL;
+END $$;
+CREATE TRIGGER tell_of_notice AFTER INSERT ON notice FOR EACH ROW EXECUTE FUNCTION tell_of_notice();
 CREATE INDEX notice_to_mail ON notice (created_at) WHERE mail_state IN ('planned', 'submitting');
 CREATE TABLE webhook_event (
   id uuid PRIMARY KEY,
@@ -624,7 +634,7 @@ CREATE TABLE idempotency_record (
   key text NOT NULL,
   body_hash bytea NOT NULL,
   status integer,
-  answer jsonb,
+  answer_sealed bytea,
   created_at timestamptz NOT NULL,
   PRIMARY KEY (principal, route, key)
 );
@@ -663,12 +673,12 @@ CREATE FUNCTION own_insurer() RETURNS uuid LANGUAGE sql STABLE AS $$ SELECT null
 DO $$
 DECLARE t text;
 BEGIN
-  FOREACH t IN ARRAY ARRAY['upload', 'upload_rejection_page', 'service_event', 'survey', 'message', 'inbound_message', 'branch', 'webhook_endpoint', 'webhook_event', 'webhook_delivery', 'submission', 'case_request', 'case_clock'] LOOP
+  FOREACH t IN ARRAY ARRAY['upload', 'upload_rejection_page', 'service_event', 'survey', 'message', 'inbound_message', 'webhook_endpoint', 'webhook_event', 'webhook_delivery', 'submission', 'case_request', 'case_clock'] LOOP
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t);
     EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', t);
     EXECUTE format('CREATE POLICY tenant ON %I USING ((SELECT sees_all()) OR insurer_id = (SELECT own_insurer())) WITH CHECK ((SELECT sees_all()) OR insurer_id = (SELECT own_insurer()))', t);
   END LOOP;
-  FOREACH t IN ARRAY ARRAY['api_key', 'staff_user'] LOOP
+  FOREACH t IN ARRAY ARRAY['api_key', 'staff_user', 'branch'] LOOP
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t);
     EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', t);
     EXECUTE format('CREATE POLICY tenant ON %I USING ((SELECT sees_all()) OR coalesce(current_setting(''app.scope'', true), '''') = ''login'' OR insurer_id = (SELECT own_insurer())) WITH CHECK ((SELECT sees_all()) OR coalesce(current_setting(''app.scope'', true), '''') = ''login'' OR insurer_id = (SELECT own_insurer()))', t);
@@ -694,7 +704,7 @@ END $$;
 const grants = `
 GRANT USAGE ON SCHEMA public TO station_api, station_worker;
 GRANT SELECT ON ALL TABLES IN SCHEMA public TO station_api;
-GRANT INSERT, UPDATE ON setting, insurer, branch, staff_user, staff_session, password_reset, delegation, api_key, card, survey_kind, survey_trigger,
+GRANT INSERT, UPDATE ON number_series, setting, insurer, branch, staff_user, staff_session, password_reset, delegation, api_key, card, survey_kind, survey_trigger,
   clock_policy_set, calendar_notice, message_template, knowledge_article, webhook_endpoint, upload, upload_rejection_page, service_event,
   sending_stop, phone_code, submission, case_request, idempotency_record, run_command, notice, webhook_event, webhook_delivery, opt_out, inbound_message, message TO station_api;
 GRANT DELETE ON idempotency_record, staff_session TO station_api;

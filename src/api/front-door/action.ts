@@ -1,0 +1,42 @@
+import { applyDecorators, HttpCode, SetMetadata } from '@nestjs/common';
+import { ApiOperation, ApiResponse } from '@nestjs/swagger';
+import type { ReferenceAction } from '../../../domain/reference-data/policy.js';
+import type { ZodType } from 'zod';
+import { Problems } from './openapi-problems.js';
+
+/** What the front door asks of a caller before the route runs. */
+export interface DoorRule {
+  /**
+   * `public`: nobody need log in. `anyone`: whoever is logged in, and the area applies its own policy. Else what the
+   * policy of reference data must allow them.
+   */
+  may: 'public' | 'anyone' | ReferenceAction;
+  /** Also open to those who must first change their password. */
+  beforePasswordChange?: boolean;
+  /** The route looks after its own repeats (streams) or must not be answered from a record (log-in). */
+  ownRepeats?: boolean;
+}
+
+export const DOOR_RULE = 'door-rule';
+export const ANSWER_STATUS = 'answer-status';
+
+interface ActionParts extends DoorRule {
+  /** In Chinese, for the documentation. */
+  summary: string;
+  /** 200 unless said otherwise. */
+  status?: 200 | 201 | 202 | 204;
+  answers?: ZodType;
+}
+
+/** Everything about a route in one place: who may, what it answers, how it is described. A route without it is closed. */
+export function Action({ summary, status = 200, answers, ...rule }: ActionParts): MethodDecorator {
+  const described = answers ? { standardSchema: answers } : {};
+  return applyDecorators(
+    SetMetadata(DOOR_RULE, rule satisfies DoorRule),
+    SetMetadata(ANSWER_STATUS, status),
+    HttpCode(status),
+    ApiOperation({ summary }),
+    ApiResponse({ status, description: '成功', ...described }),
+    Problems(),
+  );
+}

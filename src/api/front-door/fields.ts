@@ -1,0 +1,49 @@
+import { z } from 'zod';
+
+const controls = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
+const plain = (value: string): boolean => !controls.test(value);
+const noControls = { message: '不能含有控制字符。', params: { code: 'control_character' } };
+
+/** A line of text that people type; trimmed, not empty. */
+export const line = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1, '不能为空。')
+    .max(max, `最多 ${max} 个字符。`)
+    .refine((value) => plain(value) && !/[\r\n\t]/.test(value), noControls);
+
+/** Text of several lines. */
+export const prose = (max: number) =>
+  z.string().trim().min(1, '不能为空。').max(max, `最多 ${max} 个字符。`).refine(plain, noControls);
+
+/** A code that systems exchange: capital or small letters, digits, hyphen, underscore. */
+export const code = z
+  .string()
+  .trim()
+  .regex(/^[A-Za-z0-9_-]{1,32}$/, '须为 1 至 32 个字母、数字、“-”或“_”。');
+
+export const uuid = z.uuid('不是有效的编号。');
+
+/** An id in the path. */
+export const idPart = { schema: uuid };
+
+/** A date of Shanghai, `YYYY-MM-DD`. */
+export const date = z.iso.date('须为 YYYY-MM-DD 格式的日期。');
+
+/** A moment with its offset. */
+export const moment = z.iso.datetime({
+  offset: true,
+  message: '须为带时区的时间，例如 2026-03-05T09:00:00+08:00。',
+});
+
+/** In answers: a moment, ISO 8601 with the Shanghai offset. */
+export const stamp = z.string().meta({ format: 'date-time' });
+
+/** A moment as answers carry it. */
+export function stampOf(at: Date): string;
+export function stampOf(at: Date | null): string | null;
+export function stampOf(at: Date | null): string | null {
+  if (at === null) return null;
+  return new Date(at.getTime() + 8 * 3600_000).toISOString().replace('Z', '+08:00');
+}

@@ -1,0 +1,32 @@
+import { Catch } from '@nestjs/common';
+import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { safeError } from './log.js';
+import { StationParts } from './station-parts.js';
+import { problemOf } from './problem-of.js';
+import { pathOf } from './request.js';
+
+/** Everything thrown leaves as `application/problem+json`; surprises are logged once, without what they were about. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(private readonly parts: StationParts) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const reply = http.getResponse<FastifyReply>();
+    const problem = problemOf(error);
+    if (problem.status >= 500 && problem.code === 'internal-error') {
+      this.parts.logger.error(
+        { requestId: request.id, error: safeError(error) },
+        'a request failed unexpectedly',
+      );
+    }
+    if (reply.sent) return;
+    void reply
+      .status(problem.status)
+      .headers(problem.headers)
+      .header('content-type', 'application/problem+json; charset=utf-8')
+      .send(JSON.stringify(problem.body(pathOf(request))));
+  }
+}

@@ -1,0 +1,12 @@
+import type { Sql } from '../../persistence/database.js';
+
+/** The record of this request's Idempotency-Key, still open. */
+export interface RepeatInHand {
+  /** Keeps the answer beside the act, in the act's own transaction; throws when another run has taken the key over. */
+  settle(sql: Sql, answer: { status: number; body: unknown }): Promise<void>;
+  settled: boolean;
+  /** Status that the route answers with when it succeeds. */
+  status: number;
+  /** Stable over repeats of the same request: the update id of a workflow Update. */
+  updateId: string;
+}

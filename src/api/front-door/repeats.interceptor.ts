@@ -1,0 +1,142 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { FastifyReply } from 'fastify';
+import { from, lastValueFrom, of } from 'rxjs';
+import type { Observable } from 'rxjs';
+import type { Sql } from '../../persistence/database.js';
+import { claimRepeat, releaseRepeat, settleRepeat } from '../../persistence/queries/idempotency.js';
+import type { RepeatKey } from '../../persistence/queries/idempotency.js';
+import { ANSWER_STATUS, DOOR_RULE } from './action.js';
+import type { DoorRule } from './action.js';
+import { invalid, Problem, refused } from './problem.js';
+import { problemOf } from './problem-of.js';
+import type { RepeatInHand } from './repeat.js';
+import { pathOf } from './request.js';
+import type { DoorRequest } from './request.js';
+import { StationParts } from './station-parts.js';
+
+const SEALED_AS = 'idempotency_record.answer';
+
+/** Answers a repeated write as the first was answered; the record in the database is the authority. */
+@Injectable()
+export class RepeatsInterceptor implements NestInterceptor {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly parts: StationParts,
+  ) {}
+
+  async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
+    const request = context.switchToHttp().getRequest<DoorRequest>();
+    const rule = this.reflector.get<DoorRule | undefined>(DOOR_RULE, context.getHandler());
+    const key = keyOf(request);
+    if (key === undefined || rule?.ownRepeats) return next.handle();
+    const repeat: RepeatKey = {
+      principal: request.caller?.actor ?? 'public',
+      route: `${request.method} ${pathOf(request)}`,
+      key,
+      bodyHash: hashOf(request),
+    };
+    const claimedAt = this.parts.wallNow();
+    const claim = await this.parts.database.transaction((sql) => claimRepeat(sql, repeat, claimedAt));
+    const reply = context.switchToHttp().getResponse<FastifyReply>();
+    switch (claim.kind) {
+      case 'first':
+        return from(
+          this.run(next, repeat, claimedAt, request, this.reflector.get(ANSWER_STATUS, context.getHandler())),
+        );
+      case 'answered':
+        return of(this.again(reply, claim.status, claim.answerSealed));
+      case 'other_body':
+        throw refused(
+          'idempotency-key-reused',
+          '这个 Idempotency-Key 已用于内容不同的请求；请为新的请求换一个新的键。',
+        );
+      case 'in_progress':
+        throw inProgress();
+    }
+  }
+
+  private async run(
+    next: CallHandler,
+    repeat: RepeatKey,
+    claimedAt: Date,
+    request: DoorRequest,
+    status: number,
+  ): Promise<unknown> {
+    const inHand = this.inHand(repeat, claimedAt, status);
+    if (request.caller) request.caller.repeat = inHand;
+    const { database } = this.parts;
+    try {
+      const body: unknown = await lastValueFrom(next.handle(), { defaultValue: undefined });
+      if (!inHand.settled) await database.transaction((sql) => inHand.settle(sql, { status, body }));
+      return body;
+    } catch (error) {
+      const problem = problemOf(error);
+      const final =
+        problem.status < 500 &&
+        problem.status !== 401 &&
+        problem.status !== 429 &&
+        problem.code !== 'request-in-progress';
+      await database.transaction((sql) =>
+        final
+          ? inHand
+              .settle(sql, { status: problem.status, body: problem.body(pathOf(request)) })
+              .catch(() => undefined)
+          : releaseRepeat(sql, repeat, claimedAt),
+      );
+      throw error;
+    }
+  }
+
+  private inHand(repeat: RepeatKey, claimedAt: Date, status: number): RepeatInHand {
+    const hash = createHash('sha256').update([repeat.principal, repeat.route, repeat.key].join('\n'));
+    const inHand: RepeatInHand = {
+      settled: false,
+      status,
+      updateId: hash.digest('base64url'),
+      settle: async (sql: Sql, answer) => {
+        const sealed = this.parts.keyring.seal(JSON.stringify(answer.body ?? null), SEALED_AS);
+        if (!(await settleRepeat(sql, repeat, claimedAt, { status: answer.status, sealed })))
+          throw inProgress();
+        inHand.settled = true;
+      },
+    };
+    return inHand;
+  }
+
+  private again(reply: FastifyReply, status: number, sealed: Buffer): unknown {
+    const body: unknown = JSON.parse(this.parts.keyring.open(sealed, SEALED_AS));
+    void reply.header('idempotent-replay', 'true');
+    if (status >= 400) throw problemAgain(body as ConstructorParameters<typeof Problem>[0]);
+    void reply.status(status);
+    return body ?? undefined;
+  }
+}
+
+function problemAgain(body: ConstructorParameters<typeof Problem>[0]): Problem {
+  return new Problem(body);
+}
+
+const inProgress = () =>
+  refused(
+    'request-in-progress',
+    '同一个 Idempotency-Key 的请求正在办理；请稍候再用同一个键重试，将得到它的结果。',
+  );
+
+function keyOf(request: DoorRequest): string | undefined {
+  const key = request.headers['idempotency-key'];
+  if (key === undefined || request.method === 'GET' || request.method === 'HEAD') return undefined;
+  if (typeof key === 'string' && /^[\x21-\x7e]{1,64}$/.test(key)) return key;
+  const message = '须为 1 至 64 个可见的 ASCII 字符。';
+  throw invalid([{ path: 'Idempotency-Key', code: 'format', message }]);
+}
+
+function hashOf(request: DoorRequest): Buffer {
+  const query = request.url.slice(pathOf(request).length);
+  const ifMatch = request.headers['if-match'] ?? '';
+  return createHash('sha256')
+    .update(`${query}\n${ifMatch}\n${JSON.stringify(request.body ?? null)}`)
+    .digest();
+}

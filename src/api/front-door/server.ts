@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto';
+import cookie from '@fastify/cookie';
+import helmet from '@fastify/helmet';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { Metrics } from './metrics.js';
+import type { DoorRequest } from './request.js';
+import type { StationParts } from './station-parts.js';
+
+/** Fastify as the station runs it: its own log lines off, since they hold addresses and queries. */
+export function openAdapter({ settings }: StationParts): FastifyAdapter {
+  return new FastifyAdapter({
+    logger: false,
+    bodyLimit: settings.jsonLimit,
+    trustProxy: 'loopback',
+    forceCloseConnections: true,
+    genReqId: () => randomUUID(),
+    routerOptions: { maxParamLength: 200 },
+  });
+}
+
+/** Cookies, security headers, request ids, the request log, and bodies of `text/csv` as they stream in. */
+export async function furnish(app: NestFastifyApplication, parts: StationParts): Promise<void> {
+  const server = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  await server.register(cookie as never);
+  await server.register(helmet as never, helmetOptions(parts) as never);
+  server.addContentTypeParser(['text/csv', 'text/tab-separated-values'], (_request, payload, done) =>
+    done(null, payload),
+  );
+  server.addHook('onRequest', (request, reply, done) => {
+    void reply.header('x-request-id', request.id);
+    done();
+  });
+  server.addHook('onSend', (request, reply, payload, done) => {
+    headersOf(request as DoorRequest, reply);
+    done(null, payload);
+  });
+  const metrics = app.get(Metrics);
+  server.addHook('onResponse', (request, reply, done) => {
+    logAnswer(parts, metrics, request as DoorRequest, reply);
+    done();
+  });
+}
+
+/** Browsers are told to upgrade to https only where the station is reached by https. */
+function helmetOptions({ settings }: StationParts): object {
+  const secure = settings.publicUrl.startsWith('https:');
+  return {
+    hsts: secure,
+    contentSecurityPolicy: { directives: { upgradeInsecureRequests: secure ? [] : null } },
+  };
+}
+
+function headersOf(request: DoorRequest, reply: FastifyReply): void {
+  if (request.url.startsWith('/api/') && !reply.hasHeader('cache-control')) {
+    void reply.header('cache-control', 'no-store');
+  }
+}
+
+function logAnswer(parts: StationParts, metrics: Metrics, request: DoorRequest, reply: FastifyReply): void {
+  const route = request.routeOptions.url ?? 'none';
+  const ms = Math.round(reply.elapsedTime);
+  metrics.answered(request.method, route, reply.statusCode, reply.elapsedTime / 1000);
+  const actor = request.caller?.actor;
+  const facts = { requestId: request.id, method: request.method, route, status: reply.statusCode, ms, actor };
+  if (route.startsWith('/health') || route === '/metrics') parts.logger.debug(facts, 'answered');
+  else parts.logger.info(facts, 'answered');
+}

@@ -1,0 +1,42 @@
+import { Injectable } from '@nestjs/common';
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { tooMany } from './problem.js';
+import { StationParts } from './station-parts.js';
+
+/** How often somebody may knock; counted in this process, by wall time. */
+@Injectable()
+export class Throttle {
+  private readonly keys: RateLimiterMemory;
+  private readonly logIns: RateLimiterMemory;
+
+  constructor({ settings }: StationParts) {
+    this.keys = new RateLimiterMemory({ points: settings.keyRequestsPerMinute, duration: 60 });
+    this.logIns = new RateLimiterMemory({ points: settings.logInAttempts, duration: 900 });
+  }
+
+  ofKey(actor: string): Promise<void> {
+    return consume(this.keys, actor, '这个 API 密钥的请求过于频繁；请按 Retry-After 给出的秒数等待后再试。');
+  }
+
+  /** Attempts for one user name from one address, also where the user does not exist. */
+  ofLogIn(username: string, address: string): Promise<void> {
+    return consume(
+      this.logIns,
+      `${username.toLowerCase()} ${address}`,
+      '登录尝试过于频繁；请按 Retry-After 给出的秒数等待后再试。',
+    );
+  }
+
+  async logInSucceeded(username: string, address: string): Promise<void> {
+    await this.logIns.delete(`${username.toLowerCase()} ${address}`);
+  }
+}
+
+async function consume(limiter: RateLimiterMemory, key: string, sentence: string): Promise<void> {
+  try {
+    await limiter.consume(key);
+  } catch (refusal) {
+    if (!(refusal instanceof RateLimiterRes)) throw refusal;
+    throw tooMany(sentence, refusal.msBeforeNext / 1000);
+  }
+}

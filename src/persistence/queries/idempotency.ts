@@ -1,0 +1,79 @@
+import type { Sql } from '../database.js';
+
+const KEPT_MS = 7 * 24 * 3600_000;
+/** A run that has not answered by then is held to be dead; a repeat may run in its place. */
+const IN_HAND_MS = 60_000;
+
+export interface RepeatKey {
+  principal: string;
+  /** Method and path as asked. */
+  route: string;
+  key: string;
+  bodyHash: Buffer;
+}
+
+export type RepeatClaim =
+  | { kind: 'first' }
+  | { kind: 'in_progress' }
+  | { kind: 'other_body' }
+  | { kind: 'answered'; status: number; answerSealed: Buffer };
+
+/**
+ * Claims a key, or tells what became of the request that holds it. `now` is wall time, and marks the claim: only the
+ * claim of that very moment can be settled. Run it in a transaction of its own, so that others see it at once.
+ */
+export async function claimRepeat(sql: Sql, repeat: RepeatKey, now: Date): Promise<RepeatClaim> {
+  const { principal, route, key, bodyHash } = repeat;
+  const claimed = await sql.query(
+    `INSERT INTO idempotency_record AS r (principal, route, key, body_hash, created_at) VALUES ($1, $2, $3, $4, $5)
+     ON CONFLICT (principal, route, key) DO UPDATE SET body_hash = $4, created_at = $5, status = NULL, answer_sealed = NULL
+       WHERE r.created_at < $6 OR (r.status IS NULL AND r.created_at < $7 AND r.body_hash = $4)
+     RETURNING 1`,
+    [
+      principal,
+      route,
+      key,
+      bodyHash,
+      now,
+      new Date(now.getTime() - KEPT_MS),
+      new Date(now.getTime() - IN_HAND_MS),
+    ],
+  );
+  if (claimed.length > 0) return { kind: 'first' };
+  const [held] = await sql.query<{ same: boolean; status: number | null; answerSealed: Buffer | null }>(
+    `SELECT body_hash = $4 AS same, status, answer_sealed AS "answerSealed" FROM idempotency_record
+     WHERE principal = $1 AND route = $2 AND key = $3`,
+    [principal, route, key, bodyHash],
+  );
+  if (!held) return { kind: 'in_progress' };
+  if (!held.same) return { kind: 'other_body' };
+  if (held.status === null || !held.answerSealed) return { kind: 'in_progress' };
+  return { kind: 'answered', status: held.status, answerSealed: held.answerSealed };
+}
+
+/** Keeps the answer of the claim made at `claimedAt`; false when somebody else has taken the key over since. */
+export async function settleRepeat(
+  sql: Sql,
+  { principal, route, key }: RepeatKey,
+  claimedAt: Date,
+  answer: { status: number; sealed: Buffer },
+): Promise<boolean> {
+  const settled = await sql.run(
+    `UPDATE idempotency_record SET status = $5, answer_sealed = $6
+     WHERE principal = $1 AND route = $2 AND key = $3 AND created_at = $4 AND status IS NULL`,
+    [principal, route, key, claimedAt, answer.status, answer.sealed],
+  );
+  return settled === 1;
+}
+
+/** Lets the key go: the request came to nothing, and a repeat is to run. */
+export async function releaseRepeat(
+  sql: Sql,
+  { principal, route, key }: RepeatKey,
+  claimedAt: Date,
+): Promise<void> {
+  await sql.run(
+    'DELETE FROM idempotency_record WHERE principal = $1 AND route = $2 AND key = $3 AND created_at = $4 AND status IS NULL',
+    [principal, route, key, claimedAt],
+  );
+}
