@@ -1,10 +1,22 @@
 /** The gates of the house: what must hold of the code before any test of its behaviour. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { root } from './build.mjs';
 import { runQuietly } from './child.mjs';
 
-const bin = (name) => path.join(root, 'node_modules/.bin', name);
+/** The command of a package, from any module of it; `import.meta.resolve` also tells knip that the package is used. */
+function bin(module, name) {
+  const [, folder] = /^(.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(fileURLToPath(module));
+  const { bin: commands } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
+  return [process.execPath, path.join(folder, typeof commands === 'string' ? commands : commands[name])];
+}
+
+const tsc = bin(import.meta.resolve('typescript'), 'tsc');
+const eslint = bin(import.meta.resolve('eslint'), 'eslint');
+const prettier = bin(import.meta.resolve('prettier'), 'prettier');
+const depcruise = bin(import.meta.resolve('dependency-cruiser'), 'depcruise');
+const knip = bin(import.meta.resolve('knip'), 'knip');
 const present = (...names) => names.filter((name) => existsSync(path.join(root, name)));
 
 /**
@@ -12,17 +24,14 @@ const present = (...names) => names.filter((name) => existsSync(path.join(root, 
  * A gate passes when its command ends with status 0.
  */
 export const gates = [
-  { name: 'types', command: [bin('tsc'), '--noEmit', '-p', 'tsconfig.json'] },
-  { name: 'lint', command: [bin('eslint'), '--max-warnings', '0', '.'] },
-  { name: 'format', command: [bin('prettier'), '--check', '--log-level', 'warn', '.'] },
+  { name: 'types', command: [...tsc, '--noEmit', '-p', 'tsconfig.json'] },
+  { name: 'lint', command: [...eslint, '--max-warnings', '0', '.'] },
+  { name: 'format', command: [...prettier, '--check', '--log-level', 'warn', '.'] },
   {
     name: 'floors',
-    command: [
-      bin('depcruise'),
-      ...present('domain', 'config', 'workflows', 'activities', 'src', 'rehearsal'),
-    ],
+    command: [...depcruise, ...present('domain', 'config', 'workflows', 'activities', 'src', 'rehearsal')],
   },
-  { name: 'unused', command: [bin('knip'), '--no-progress'] },
+  { name: 'unused', command: [...knip, '--no-progress'] },
   {
     name: 'workflow bundle',
     command: [process.execPath, 'tools/bundle.mjs'],

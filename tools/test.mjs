@@ -6,6 +6,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build, root } from './build.mjs';
 import { ended, endGroup, start } from './child.mjs';
@@ -84,7 +85,7 @@ async function runLayer(layer, env) {
   const child = start(
     [
       process.execPath,
-      path.join(root, 'node_modules/jest/bin/jest.js'),
+      fileURLToPath(import.meta.resolve('jest/bin/jest')),
       ...[
         '--selectProjects',
         layer.name,
