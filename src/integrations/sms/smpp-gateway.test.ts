@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
+import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { startSmsCentre, type SmsCentre, type SmsCentreOptions } from '../../embedded/sms-centre/centre.js';
 import type { JournalRecord } from '../../embedded/sms-centre/journal.js';
 import { joinParts } from './concatenation.js';
@@ -121,9 +122,14 @@ describe('submitting', () => {
     expect(centre.control.counts().taken).toBe(0);
   });
 
-  it('is not stalled by delayed acknowledgements', async () => {
-    const gateway = await newGateway(await newCentre({ fsync: false }));
-    await gateway.submit(message());
+  it('turns off on both ends what would stall small messages by 40 ms', async () => {
+    const set = jest.spyOn(Socket.prototype, 'setNoDelay');
+    cleanups.push(() => {
+      set.mockRestore();
+      return Promise.resolve();
+    });
+    const gateway = await newGateway(await newCentre());
+    expect(set.mock.calls).toEqual([[true], [true]]);
     const times: number[] = [];
     for (let round = 0; round < 25; round += 1) {
       const began = performance.now();
