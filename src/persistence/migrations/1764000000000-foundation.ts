@@ -418,6 +418,13 @@ CREATE INDEX inbound_message_survey ON inbound_message (survey_id) WHERE survey_
 CREATE INDEX inbound_message_to_read ON inbound_message (person_due_at) WHERE needs_person;
 CREATE INDEX inbound_message_arrived ON inbound_message (arrived_at);
 CREATE INDEX inbound_message_phone ON inbound_message (phone_index, arrived_at);
+CREATE TABLE reading_step (
+  arrived_on date NOT NULL,
+  percent smallint NOT NULL,
+  unread integer NOT NULL,
+  fired_at timestamptz NOT NULL,
+  PRIMARY KEY (arrived_on, percent)
+);
 CREATE TABLE opt_out (
   phone_index bytea PRIMARY KEY,
   since timestamptz NOT NULL,

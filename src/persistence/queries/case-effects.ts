@@ -1,0 +1,114 @@
+import type { By } from '../../../domain/case/case-state.js';
+import type { NotifyEffect, Recipient, TimelineEntry } from '../../../domain/case/effects.js';
+import type { Sql } from '../database.js';
+import { newId } from '../ids.js';
+
+/** Who acted, as rows and the audit trail name them: `staff:<id>`, `api_key:<id>`, `consumer`, `station`. */
+export function actorText(by: By): string {
+  return by.onBehalfOf === null ? by.id : `${by.id} (for ${by.onBehalfOf})`;
+}
+
+export async function insertEntries(sql: Sql, caseId: string, entries: readonly TimelineEntry[]): Promise<void> {
+  if (entries.length === 0) return;
+  await sql.run(
+    `INSERT INTO case_entry (id, case_id, at, by_actor, type, data, submission_id)
+     SELECT id, $1, at, by_actor, type, data, submission_id
+     FROM unnest($2::uuid[], $3::timestamptz[], $4::text[], $5::text[], $6::jsonb[], $7::uuid[]) AS t(id, at, by_actor, type, data, submission_id)`,
+    [
+      caseId,
+      entries.map(() => newId()),
+      entries.map((entry) => new Date(entry.at)),
+      entries.map((entry) => actorText(entry.by)),
+      entries.map((entry) => entry.code),
+      entries.map((entry) => JSON.stringify(entry.data)),
+      entries.map((entry) => entry.submissionId),
+    ],
+  );
+}
+
+/**
+ * Notices to everybody whom an effect names. Those for one person on one morning share a digest key and leave as one
+ * mail; the in-app list shows each.
+ */
+export async function insertNotices(
+  sql: Sql,
+  caseNo: string,
+  effects: readonly NotifyEffect[],
+  now: Date,
+): Promise<void> {
+  for (const effect of effects) {
+    const { where, params } = recipientClause(effect.to);
+    await sql.run(
+      `INSERT INTO notice (id, user_id, digest_key, template_code, subject_type, subject_id, data, created_at, mail_state)
+       SELECT gen_random_uuid(), u.id, $1, $2, 'case', $3, $4, $5, CASE WHEN u.email IS NULL THEN 'none' ELSE 'planned' END
+       FROM staff_user u WHERE u.state = 'active' AND ${where}`,
+      [digestKey(now), effect.template, caseNo, JSON.stringify(effect.data), now, ...params],
+    );
+  }
+}
+
+function recipientClause(to: Recipient): { where: string; params: unknown[] } {
+  if ('userId' in to) return { where: 'u.id = $6', params: [to.userId] };
+  return {
+    where: `u.role = $6 AND u.insurer_id IS NOT DISTINCT FROM $7::uuid AND ($8::uuid IS NULL OR u.branch_id IS NULL OR u.branch_id = $8)`,
+    params: [to.role, to.insurerId, to.branchId],
+  };
+}
+
+const digestKey = (now: Date): string => now.toLocaleString('sv-SE', { timeZone: 'Asia/Shanghai' }).slice(0, 13);
+
+/** One event for the insurer's endpoints that want it, and its deliveries, in order per case. */
+export async function insertWebhook(
+  sql: Sql,
+  event: { insurerId: string; type: string; subjectKey: string; data: object; occurredAt: Date },
+): Promise<void> {
+  await sql.run(
+    `WITH wanted AS (
+       SELECT id FROM webhook_endpoint WHERE insurer_id = $1 AND state = 'active' AND ($2 = ANY(event_types) OR '*' = ANY(event_types))),
+     happened AS (
+       INSERT INTO webhook_event (id, insurer_id, type, subject_key, data, occurred_at)
+       VALUES ($3, $1, $2, $4, $5, $6) RETURNING id, sequence)
+     INSERT INTO webhook_delivery (id, event_id, endpoint_id, insurer_id, subject_key, sequence, state, next_at)
+     SELECT gen_random_uuid(), happened.id, wanted.id, $1, $4, happened.sequence, 'planned', $6 FROM happened, wanted`,
+    [event.insurerId, event.type, newId(), event.subjectKey, JSON.stringify(event.data), event.occurredAt],
+  );
+}
+
+/** A step of a clock's chain, once: false when it fired before. */
+export async function insertSteps(
+  sql: Sql,
+  caseId: string,
+  steps: readonly { clockId: string; step: string; toRole: string; dueMoment: number }[],
+  now: Date,
+): Promise<void> {
+  if (steps.length === 0) return;
+  await sql.run(
+    `INSERT INTO case_step (clock_id, step, case_id, to_role, due_moment, fired_at)
+     SELECT clock_id, step, $1, to_role, due_moment, $2 FROM unnest($3::text[], $4::text[], $5::text[], $6::timestamptz[]) AS t(clock_id, step, to_role, due_moment)
+     ON CONFLICT DO NOTHING`,
+    [
+      caseId,
+      now,
+      steps.map((s) => s.clockId),
+      steps.map((s) => s.step),
+      steps.map((s) => s.toRole),
+      steps.map((s) => new Date(s.dueMoment)),
+    ],
+  );
+}
+
+/** What an act that came before under the same update id was answered; null when it is new. */
+export async function actAnswered(sql: Sql, updateId: string): Promise<boolean> {
+  const rows = await sql.query('SELECT 1 FROM case_act WHERE update_id = $1', [updateId]);
+  return rows.length > 0;
+}
+
+export async function insertAct(
+  sql: Sql,
+  act: { updateId: string; caseId: string; type: string; byActor: string; acceptedAt: Date; answer: object },
+): Promise<void> {
+  await sql.run(
+    'INSERT INTO case_act (update_id, case_id, type, by_actor, accepted_at, answer) VALUES ($1, $2, $3, $4, $5, $6)',
+    [act.updateId, act.caseId, act.type, act.byActor, act.acceptedAt, JSON.stringify(act.answer)],
+  );
+}

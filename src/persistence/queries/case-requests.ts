@@ -1,0 +1,88 @@
+import type { Sql } from '../database.js';
+import { newId } from '../ids.js';
+import { orderRun } from './run-commands.js';
+
+/** What a new case is made of; personal data and free text come sealed. */
+export interface NewCase {
+  kind: 'complaint' | 'enquiry';
+  source: string;
+  insurerId: string | null;
+  branchId: string | null;
+  line: string | null;
+  product: string | null;
+  policyNo: string | null;
+  claimNo: string | null;
+  reasonCode: string;
+  groupPetition: boolean;
+  levelSkipping: boolean;
+  personSealed: Buffer;
+  phoneIndex: Buffer;
+  tailIndex: Buffer;
+  nameIndex: Buffer | null;
+  surveyId: string | null;
+  eventId: string | null;
+  inboundId: string | null;
+  submissionId: string | null;
+  requestedBy: string;
+  test: boolean;
+}
+
+export interface CaseRequested {
+  caseId: string;
+  caseNo: string;
+}
+
+/**
+ * Asks for a case: its number, its request and the order to start its run, in the caller's transaction. The case's
+ * own row is written by its run. `now` is station time; the year of the number is the Shanghai year.
+ */
+export async function requestCase(sql: Sql, request: NewCase, now: Date, clock: unknown): Promise<CaseRequested> {
+  const caseNo = await nextCaseNo(sql, now);
+  const caseId = newId();
+  const { personSealed, phoneIndex, tailIndex, nameIndex, surveyId, inboundId, submissionId, requestedBy, test, ...facts } = request;
+  await sql.run(
+    `INSERT INTO case_request (id, case_id, source, insurer_id, person_sealed, phone_index, tail_index, name_index, facts, survey_id, inbound_id, submission_id, requested_by, requested_at, test)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+    [
+      newId(),
+      caseId,
+      request.source,
+      request.insurerId,
+      personSealed,
+      phoneIndex,
+      tailIndex,
+      nameIndex,
+      JSON.stringify({ ...facts, caseNo }),
+      surveyId,
+      inboundId,
+      submissionId,
+      requestedBy,
+      now,
+      test,
+    ],
+  );
+  await orderRun(
+    sql,
+    {
+      workflowId: `case:${caseNo}`,
+      kind: 'start',
+      workflowType: 'complaintCase',
+      payload: { caseId, caseNo, clock },
+      attributes: { Process: 'case', BusinessNo: caseNo, Stage: 'new' },
+    },
+    now,
+  );
+  return { caseId, caseNo };
+}
+
+async function nextCaseNo(sql: Sql, now: Date): Promise<string> {
+  const year = Number(now.toLocaleDateString('en-CA', { timeZone: 'Asia/Shanghai' }).slice(0, 4));
+  const [row] = await sql.query<{ last: number; province: string }>(
+    `INSERT INTO number_series (code, year, last) VALUES ('case', $1, 1)
+     ON CONFLICT (code, year) DO UPDATE SET last = number_series.last + 1
+     RETURNING last, (SELECT province_code FROM station) AS province`,
+    [year],
+  );
+  if (!row) throw new Error('A number series always answers with its next number.');
+  return `${row.province}-${year}-${String(row.last).padStart(6, '0')}`;
+}

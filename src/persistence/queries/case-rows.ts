@@ -1,0 +1,154 @@
+import type { CaseClock, CaseState } from '../../../domain/case/case-state.js';
+import type { Sql } from '../database.js';
+
+/** A case's row under lock, with what acts on it need beside its state. */
+export interface CaseRow {
+  id: string;
+  insurerId: string | null;
+  state: CaseState;
+  personSealed: Buffer;
+  phoneIndex: Buffer;
+  surveyId: string | null;
+  test: boolean;
+}
+
+const columns = `id, insurer_id AS "insurerId", state, person_sealed AS "personSealed", phone_index AS "phoneIndex", survey_id AS "surveyId", test`;
+
+/** Locks the case for this transaction: acts of one case never interleave. */
+export async function lockCase(sql: Sql, caseId: string): Promise<CaseRow | null> {
+  const [row] = await sql.query<CaseRow>(`SELECT ${columns} FROM complaint_case WHERE id = $1 FOR UPDATE`, [caseId]);
+  return row ?? null;
+}
+
+export async function lockCaseByNo(sql: Sql, caseNo: string): Promise<CaseRow | null> {
+  const [row] = await sql.query<CaseRow>(`SELECT ${columns} FROM complaint_case WHERE case_no = $1 FOR UPDATE`, [caseNo]);
+  return row ?? null;
+}
+
+/** What was asked for when the case was requested. */
+export interface CaseRequestRow {
+  caseId: string;
+  source: string;
+  insurerId: string | null;
+  facts: {
+    caseNo: string;
+    kind: 'complaint' | 'enquiry';
+    branchId: string | null;
+    line: 'life' | 'pc' | null;
+    product: string | null;
+    policyNo: string | null;
+    claimNo: string | null;
+    reasonCode: string;
+    groupPetition: boolean;
+    levelSkipping: boolean;
+    eventId: string | null;
+  };
+  surveyId: string | null;
+  inboundId: string | null;
+  submissionId: string | null;
+  requestedBy: string;
+  requestedAt: Date;
+}
+
+export async function readCaseRequest(sql: Sql, caseId: string): Promise<CaseRequestRow | null> {
+  const [row] = await sql.query<CaseRequestRow>(
+    `SELECT case_id AS "caseId", source, insurer_id AS "insurerId", facts, survey_id AS "surveyId", inbound_id AS "inboundId",
+       submission_id AS "submissionId", requested_by AS "requestedBy", requested_at AS "requestedAt"
+     FROM case_request WHERE case_id = $1`,
+    [caseId],
+  );
+  return row ?? null;
+}
+
+/** The row of a new case, from its request; the person stays sealed on the way. False when it is there already. */
+export async function insertCase(sql: Sql, caseId: string, state: CaseState): Promise<boolean> {
+  const inserted = await sql.run(
+    `INSERT INTO complaint_case (id, case_no, kind, status, source, insurer_id, branch_id, line, product, policy_no, claim_no, reason_code,
+       group_petition, level_skipping, round, survey_id, event_id, inbound_id, submission_id, person_sealed, phone_index, tail_index, name_index,
+       opened_at, version, state, test)
+     SELECT $1, $2, $3, $4, r.source, r.insurer_id, (r.facts->>'branchId')::uuid, r.facts->>'line', r.facts->>'product', r.facts->>'policyNo',
+       r.facts->>'claimNo', r.facts->>'reasonCode', (r.facts->>'groupPetition')::boolean, (r.facts->>'levelSkipping')::boolean, 1,
+       r.survey_id, (r.facts->>'eventId')::uuid, r.inbound_id, r.submission_id, r.person_sealed, r.phone_index, r.tail_index, r.name_index,
+       $5, $6, $7, r.test
+     FROM case_request r WHERE r.case_id = $1 ON CONFLICT (id) DO NOTHING`,
+    [caseId, state.caseNo, state.kind, state.status, new Date(state.openedAt), state.version, JSON.stringify(state)],
+  );
+  return inserted > 0;
+}
+
+export interface DerivedCase {
+  /** The nearest due moment of a running clock. */
+  nextDueAt: number | null;
+  overdue: boolean;
+}
+
+/** Writes the state and the columns that lists are sorted and filtered by. */
+export async function saveCase(sql: Sql, caseId: string, state: CaseState, derived: DerivedCase): Promise<void> {
+  await sql.run(
+    `UPDATE complaint_case SET status = $2, insurer_id = $3, branch_id = $4, line = $5, reason_code = $6, group_petition = $7, level_skipping = $8,
+       round = $9, run_no = $10, handler_id = $11, transferred_at = $12, concluded_at = $13, next_due_at = $14, overdue = $15, version = $16, state = $17
+     WHERE id = $1`,
+    [
+      caseId,
+      state.status,
+      state.insurerId,
+      state.branchId,
+      state.line,
+      state.reasonCode,
+      state.flags.group,
+      state.flags.levelSkipping,
+      state.round,
+      state.runNo,
+      state.handlerId,
+      dateOf(state.transferredAt),
+      dateOf(state.closedAt),
+      dateOf(derived.nextDueAt),
+      derived.overdue,
+      state.version,
+      JSON.stringify(state),
+    ],
+  );
+}
+
+export interface ClockRow {
+  clock: CaseClock;
+  dueAt: number | null;
+  provisional: boolean;
+  lookedUp: { from: string; to: string } | null;
+}
+
+/** The clocks of a case as rows, for figures, lists and recomputation after a change of the calendar. */
+export async function saveClocks(sql: Sql, caseId: string, state: CaseState, clocks: readonly ClockRow[]): Promise<void> {
+  await sql.run(
+    `INSERT INTO case_clock (id, case_id, insurer_id, line, code, round, started_at, due_at, provisional, looked_from, looked_to, stopped_at, breached_at, state)
+     SELECT id, $1, $2, $3, code, round, started_at, due_at, provisional, looked_from, looked_to, stopped_at, breached_at, state
+     FROM unnest($4::text[], $5::text[], $6::int[], $7::timestamptz[], $8::timestamptz[], $9::boolean[], $10::date[], $11::date[], $12::timestamptz[], $13::timestamptz[], $14::text[])
+       AS t(id, code, round, started_at, due_at, provisional, looked_from, looked_to, stopped_at, breached_at, state)
+     ON CONFLICT (id) DO UPDATE SET due_at = excluded.due_at, provisional = excluded.provisional, looked_from = excluded.looked_from,
+       looked_to = excluded.looked_to, stopped_at = excluded.stopped_at, breached_at = excluded.breached_at, state = excluded.state`,
+    [
+      caseId,
+      state.insurerId,
+      state.line,
+      clocks.map((row) => row.clock.id),
+      clocks.map((row) => row.clock.code),
+      clocks.map((row) => row.clock.round),
+      clocks.map((row) => new Date(row.clock.startedAt)),
+      clocks.map((row) => dateOf(row.dueAt)),
+      clocks.map((row) => row.provisional),
+      clocks.map((row) => row.lookedUp?.from ?? null),
+      clocks.map((row) => row.lookedUp?.to ?? null),
+      clocks.map((row) => dateOf(row.clock.stoppedAt)),
+      clocks.map((row) => dateOf(row.clock.breachedAt)),
+      clocks.map((row) => stateOf(row.clock)),
+    ],
+  );
+}
+
+function stateOf(clock: CaseClock): 'running' | 'paused' | 'stopped' | 'cancelled' {
+  if (clock.cancelledAt !== null) return 'cancelled';
+  if (clock.stoppedAt !== null) return 'stopped';
+  return clock.pauses.some((pause) => pause.until === null) ? 'paused' : 'running';
+}
+
+const dateOf = (at: number | null): Date | null => (at === null ? null : new Date(at));

@@ -1,0 +1,60 @@
+import type { Sql } from '../database.js';
+
+/** An order to the engine that was committed with the facts that demand it: start a run, or tell one something. */
+export interface RunCommand {
+  id: string;
+  workflowId: string;
+  kind: 'start' | 'signal' | 'signal_with_start';
+  workflowType: string;
+  signalName: string | null;
+  payload: Record<string, unknown>;
+  attributes: Record<string, string>;
+}
+
+export interface NewRunCommand {
+  workflowId: string;
+  kind: RunCommand['kind'];
+  workflowType: string;
+  signalName?: string;
+  /** `start`: the run's input. `signal`: the signal's argument. `signal_with_start`: `{ input, signal }`. */
+  payload: object;
+  attributes?: Record<string, string>;
+}
+
+/** Orders a run in the caller's transaction; the run starter carries it out after the commit. */
+export async function orderRun(sql: Sql, command: NewRunCommand, now: Date): Promise<void> {
+  await sql.run(
+    `INSERT INTO run_command (workflow_id, kind, workflow_type, signal_name, payload, attributes, created_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+    [
+      command.workflowId,
+      command.kind,
+      command.workflowType,
+      command.signalName ?? null,
+      JSON.stringify(command.payload),
+      JSON.stringify(command.attributes ?? {}),
+      now,
+    ],
+  );
+}
+
+/** The oldest orders not yet carried out; locked, so that two starters never carry out the same one at once. */
+export async function takeRunCommands(sql: Sql, limit: number): Promise<RunCommand[]> {
+  return sql.query<RunCommand>(
+    `SELECT id::text, workflow_id AS "workflowId", kind, workflow_type AS "workflowType", signal_name AS "signalName", payload, attributes
+     FROM run_command WHERE sent_at IS NULL AND attempts < 1000 ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED`,
+    [limit],
+  );
+}
+
+export async function settleRunCommands(
+  sql: Sql,
+  settled: readonly { id: string; error: string | null; sent: boolean }[],
+  now: Date,
+): Promise<void> {
+  await sql.run(
+    `UPDATE run_command c SET attempts = attempts + 1, last_error = t.error, sent_at = CASE WHEN t.sent THEN $4::timestamptz END
+     FROM unnest($1::bigint[], $2::text[], $3::boolean[]) AS t(id, error, sent) WHERE c.id = t.id`,
+    [settled.map((s) => s.id), settled.map((s) => s.error), settled.map((s) => s.sent), now],
+  );
+}

@@ -1,0 +1,84 @@
+import type { CalendarNotice } from '../../../domain/calendar/calendar.js';
+import { shippedCard, UNDERWRITING_CARD, type Card } from '../../../domain/card/card.js';
+import type { ClockPolicySet } from '../../../domain/clock/policies.js';
+import type { SurveyKind } from '../../../domain/survey/kinds.js';
+import { SHIPPED_SETTINGS, type StationSettings } from '../../../domain/station/settings.js';
+import type { Database, Sql } from '../database.js';
+
+/** The reference data that processes run on, as it stands at one moment. */
+export interface StationRules {
+  settings: StationSettings;
+  kinds: readonly SurveyKind[];
+  /** Bodies of messages, approved or sent before, by `code:version`. */
+  templates: ReadonlyMap<string, string>;
+  /** The newest approved version of each template. */
+  templateVersions: ReadonlyMap<string, number>;
+  /** Cards by `code:version`. */
+  cards: ReadonlyMap<string, Card>;
+  clockPolicySets: readonly ClockPolicySet[];
+  calendarNotices: readonly CalendarNotice[];
+}
+
+interface RulesRow {
+  settings: Record<string, unknown> | null;
+  kinds: SurveyKind[] | null;
+  templates: { code: string; version: number; body: string; state: string }[] | null;
+  cards: { code: string; version: number; name: string; items: Card['items'] }[] | null;
+  sets: { version: number; validFrom: string; policies: ClockPolicySet['policies'] }[] | null;
+  notices: CalendarNotice[] | null;
+}
+
+const statement = `
+  SELECT (SELECT jsonb_object_agg(key, value) FROM setting) AS settings,
+    (SELECT jsonb_agg(jsonb_build_object('code', code, 'name', name, 'extension', extension, 'templateCode', template_code)) FROM survey_kind) AS kinds,
+    (SELECT jsonb_agg(jsonb_build_object('code', code, 'version', version, 'body', body, 'state', state) ORDER BY version)
+       FROM message_template WHERE state <> 'draft') AS templates,
+    (SELECT jsonb_agg(jsonb_build_object('code', code, 'version', version, 'name', name, 'items', items)) FROM card WHERE state <> 'draft') AS cards,
+    (SELECT jsonb_agg(jsonb_build_object('version', version, 'validFrom', valid_from, 'policies', policies) ORDER BY version) FROM clock_policy_set) AS sets,
+    (SELECT jsonb_agg(jsonb_build_object('year', year, 'days', days) ORDER BY year) FROM (
+       SELECT DISTINCT ON (year) year, days FROM calendar_notice ORDER BY year, version DESC) newest) AS notices`;
+
+export async function loadStationRules(sql: Sql): Promise<StationRules> {
+  const [row] = await sql.query<RulesRow>(statement);
+  const templates = row?.templates ?? [];
+  return {
+    settings: { ...SHIPPED_SETTINGS, ...(row?.settings ?? {}) },
+    kinds: row?.kinds ?? [],
+    templates: new Map(templates.map((t) => [`${t.code}:${t.version}`, t.body])),
+    templateVersions: new Map(templates.filter((t) => t.state === 'approved').map((t) => [t.code, t.version])),
+    cards: new Map((row?.cards ?? []).map((card) => [`${card.code}:${card.version}`, shippedGrades(card)])),
+    clockPolicySets: (row?.sets ?? []).map((set) => ({ ...set, validFrom: Date.parse(set.validFrom) })),
+    calendarNotices: row?.notices ?? [],
+  };
+}
+
+function shippedGrades(card: { code: string; version: number; name: string; items: Card['items'] }): Card {
+  const shipped = shippedCard(card.code) ?? UNDERWRITING_CARD;
+  return { ...card, grades: shipped.grades, optOutCodes: shipped.optOutCodes };
+}
+
+/**
+ * The rules, read again when the last reading is older than `maxAgeMs` of wall time: a change by an office takes
+ * effect within that time, and a busy listener doesn't ask the database for every message.
+ */
+export function cachedStationRules(db: Database, maxAgeMs = 2_000): () => Promise<StationRules> {
+  let reading: Promise<StationRules> | null = null;
+  let readAt = 0;
+  return () => {
+    const age = Date.now() - readAt;
+    if (reading && age < maxAgeMs) return reading;
+    readAt = Date.now();
+    const fresh = db.transaction(loadStationRules);
+    reading = fresh;
+    fresh.catch(() => {
+      if (reading === fresh) reading = null;
+    });
+    return fresh;
+  };
+}
+
+/** The card that a survey was sent with; a reply that fits none is read by the underwriting card. */
+export function cardOf(rules: StationRules, survey: { cardCode: string; cardVersion: number } | null): Card {
+  const card = survey && rules.cards.get(`${survey.cardCode}:${survey.cardVersion}`);
+  return card ?? UNDERWRITING_CARD;
+}
