@@ -56,7 +56,7 @@ interface ActContents {
   followUpSent: object;
   followUpAnswered: { readonly answer: FollowUpAnswer };
   phoneTaskDone: { readonly outcome: 'satisfied' | 'dissatisfied' | 'suggestion' | 'not_reached' };
-  conclude: { readonly conclusion: Exclude<Conclusion, 'merged' | 'answered' | 'silent'> };
+  conclude: { readonly conclusion: Extract<Conclusion, 'unreachable' | 'out_of_scope' | 'settled'> };
   reopen: object;
   /** This case is the same matter as another, which goes on. */
   merge: { readonly intoCaseNo: string };

@@ -1,6 +1,7 @@
 import type { ClockPolicy } from '../clock/deadline.js';
 import type { Actor } from '../identity/principal.js';
 import type { Role } from '../identity/role.js';
+import type { ActType } from './acts.js';
 import type { CaseStatus } from './status.js';
 
 /** Epoch milliseconds of station time. */
@@ -135,7 +136,7 @@ export type Conclusion = keyof typeof CONCLUSIONS;
 /** One line of the case's short memory: what those who acted on an older version are told. */
 export interface RecentAct {
   readonly version: number;
-  readonly type: string;
+  readonly type: ActType;
   readonly at: Moment;
   readonly role: Role | null;
 }

@@ -1,9 +1,19 @@
 import type { Calendar } from '../calendar/calendar.js';
-import type { ClockPolicySet, EscalationStep } from '../clock/policies.js';
+import type { ClockPolicySet } from '../clock/policies.js';
 import type { Refusal } from '../identity/policy.js';
-import type { CaseState } from './case-state.js';
-import type { Effect } from './effects.js';
+import type { Act, ActOf, ActType } from './acts.js';
+import type { By, CaseState, Moment } from './case-state.js';
+import type {
+  CaseWebhook,
+  ConsumerMessageEffect,
+  Effect,
+  EffectData,
+  NoticeTemplate,
+  Recipient,
+  TimelineEntry,
+} from './effects.js';
 import type { Reason } from './reasons.js';
+import { canTransition, type CaseStatus } from './status.js';
 
 /** The reference data that a decision looks at. */
 export interface CaseContext {
@@ -21,3 +31,99 @@ export interface Accepted {
 
 /** What a decision comes to. A refusal changes nothing and names the rule that refused. */
 export type Decision = Accepted | Refusal;
+
+/** How one type of act is decided; permission, version and status were looked at before. */
+export type Decide<T extends ActType> = (state: CaseState, act: ActOf<T>, context: CaseContext) => Decision;
+
+export const accept = (state: CaseState, effects: readonly Effect[]): Accepted => ({
+  ok: true,
+  state,
+  effects,
+});
+
+export const refuse = (code: string, rule: string, message: string): Refusal => ({
+  ok: false,
+  code,
+  rule,
+  message,
+});
+
+/** Moves the case on; a pair that the lifecycle does not have is a fault of ours, not of the one who acts. */
+export function moveTo(state: CaseState, status: CaseStatus): CaseState {
+  if (state.status === status) return state;
+  if (!canTransition(state.status, status)) {
+    throw new Error(`the lifecycle of a case has no way from ${state.status} to ${status}`);
+  }
+  return { ...state, status };
+}
+
+/** What every act carries, whatever its type. */
+type AnyAct = Pick<Act, 'at' | 'by'> & { readonly type: ActType; readonly submissionId?: string };
+
+export const byOf = ({ by }: AnyAct): By => ({
+  id: by.id,
+  onBehalfOf: by.onBehalfOf,
+  role: by.role,
+  insurerId: by.insurerId,
+});
+
+/** The act's line on the timeline. */
+export function entry(act: AnyAct, data: EffectData = {}, code: string = act.type): TimelineEntry {
+  return { type: 'timeline', code, at: act.at, by: byOf(act), data, submissionId: act.submissionId ?? null };
+}
+
+export function notify(
+  state: CaseState,
+  to: Recipient | null,
+  template: NoticeTemplate,
+  data: EffectData = {},
+): Effect[] {
+  return to === null ? [] : [{ type: 'notify', to, template, data: { caseNo: state.caseNo, ...data } }];
+}
+
+/** A webhook to the insurer in charge; cases without one tell nobody. */
+export function webhook(state: CaseState, event: CaseWebhook, data: EffectData = {}): Effect[] {
+  if (state.insurerId === null) return [];
+  const { caseNo, insurerId, round, status } = state;
+  return [{ type: 'webhook', event, insurerId, data: { caseNo, round, status, ...data } }];
+}
+
+/** An SMS to the consumer and those of the cases merged into this one: each person is told once. */
+export function tellConsumer(
+  state: CaseState,
+  template: ConsumerMessageEffect['template'],
+  data: EffectData = {},
+  submissionId: string | null = null,
+): Effect {
+  return {
+    type: 'consumerMessage',
+    template,
+    data: { caseNo: state.caseNo, insurerId: state.insurerId, ...data },
+    audience: [state.caseNo, ...state.mergedFrom],
+    submissionId,
+  };
+}
+
+/** The person in charge at the sub-station, else everybody there who could be; null before the transfer. */
+export function handlerOf(state: CaseState): Recipient | null {
+  if (state.handlerId !== null) return { userId: state.handlerId };
+  return substation(state, 'substation_handler');
+}
+
+export const headOf = (state: CaseState): Recipient | null => substation(state, 'substation_head');
+
+export const CLERKS: Recipient = { role: 'station_clerk', insurerId: null, branchId: null };
+export const SUPERVISORS: Recipient = { role: 'station_supervisor', insurerId: null, branchId: null };
+export const DEPUTY_DIRECTOR: Recipient = { role: 'deputy_director', insurerId: null, branchId: null };
+
+function substation(
+  { insurerId, branchId }: CaseState,
+  role: 'substation_handler' | 'substation_head',
+): Recipient | null {
+  return insurerId === null ? null : { role, insurerId, branchId };
+}
+
+/** `2026-03-05 09:30`, Shanghai. */
+export function shown(at: Moment): string {
+  return new Date(at + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ');
+}

@@ -25,7 +25,7 @@ export const CASE_TRANSITIONS = {
   contacted: ['transferred', 'fed_back', 'mediation', 'concluded', 'withdrawn'],
   fed_back: ['returned', 'accepted', 'mediation', 'concluded', 'withdrawn'],
   returned: ['transferred', 'fed_back', 'mediation', 'concluded', 'withdrawn'],
-  accepted: ['following_up', 'mediation', 'concluded', 'withdrawn'],
+  accepted: ['following_up', 'transferred', 'mediation', 'concluded', 'withdrawn'],
   following_up: ['transferred', 'mediation', 'concluded', 'withdrawn'],
   mediation: ['concluded', 'withdrawn'],
   concluded: ['new'],

@@ -1,0 +1,174 @@
+import { computeDeadline, floorAfterReturn, type ClockFacts, type Deadline } from '../clock/deadline.js';
+import { policyFor, policySetAt } from '../clock/policies.js';
+import type {
+  CaseClock,
+  CaseClockCode,
+  CaseExtension,
+  CaseState,
+  Moment,
+  PauseReason,
+} from './case-state.js';
+import type { CaseContext } from './decision.js';
+
+export type ClockStatus = 'running' | 'paused' | 'stopped' | 'cancelled';
+
+/** Whether a clock still runs. A paused one runs on later; a stopped or cancelled one never does. */
+export function clockStatus(clock: CaseClock): ClockStatus {
+  if (clock.stoppedAt !== null) return 'stopped';
+  if (clock.cancelledAt !== null) return 'cancelled';
+  return clock.pauses.some(({ until }) => until === null) ? 'paused' : 'running';
+}
+
+export const isAlive = (clock: CaseClock): boolean => clock.stoppedAt === null && clock.cancelledAt === null;
+
+/** What the due moment follows from, as the counting of clocks wants it. */
+export function factsOf(clock: CaseClock): ClockFacts {
+  const { policy, startedAt, extensions, pauses, notBefore } = clock;
+  return {
+    policy,
+    startedAt,
+    extensions: extensions.map(({ days }) => days),
+    pauses: pauses.map(({ from, until }) => ({ from, until })),
+    notBefore,
+  };
+}
+
+export const deadlineOf = (clock: CaseClock, { calendar }: Pick<CaseContext, 'calendar'>): Deadline =>
+  computeDeadline(factsOf(clock), calendar);
+
+/** The due moment; null while a pause is open, or where there is no clock. */
+export function dueAt(clock: CaseClock | null, context: Pick<CaseContext, 'calendar'>): Moment | null {
+  return clock === null ? null : deadlineOf(clock, context).dueAt;
+}
+
+/** The living clock of a code; null where none lives. There is at most one. */
+export function currentClock({ clocks }: Pick<CaseState, 'clocks'>, code: CaseClockCode): CaseClock | null {
+  return clocks.find((clock) => clock.code === code && isAlive(clock)) ?? null;
+}
+
+export function changeClock(
+  state: CaseState,
+  id: string,
+  change: (clock: CaseClock) => CaseClock,
+): CaseState {
+  return { ...state, clocks: state.clocks.map((clock) => (clock.id === id ? change(clock) : clock)) };
+}
+
+/** Starts a clock at `at` by the policy set in force then, in the case's present round. */
+export function startClock(
+  state: CaseState,
+  code: CaseClockCode,
+  at: Moment,
+  context: CaseContext,
+): CaseState {
+  const clock: CaseClock = {
+    id: `${state.caseNo}/${state.clocks.length + 1}`,
+    code,
+    round: state.round,
+    policy: policyFor(context.policies, code, at),
+    policyVersion: policySetAt(context.policies, at).version,
+    startedAt: at,
+    extensions: [],
+    pauses: [],
+    notBefore: null,
+    stoppedAt: null,
+    stoppedBy: null,
+    cancelledAt: null,
+    breachedAt: null,
+    breachNotes: [],
+    held: false,
+    firedSteps: [],
+  };
+  return { ...state, clocks: [...state.clocks, clock] };
+}
+
+/**
+ * Records a breach where the due moment has come by `at` (a thing done at exactly that moment is late). Once
+ * recorded it stays; a clock that no longer runs, or stands still, does not breach.
+ */
+export function recordBreach(
+  clock: CaseClock,
+  at: Moment,
+  context: Pick<CaseContext, 'calendar'>,
+): CaseClock {
+  if (clock.breachedAt !== null || clockStatus(clock) !== 'running') return clock;
+  const due = dueAt(clock, context);
+  return due !== null && at >= due ? { ...clock, breachedAt: due } : clock;
+}
+
+export function recordBreaches(state: CaseState, at: Moment, context: CaseContext): CaseState {
+  const clocks = state.clocks.map((clock) => recordBreach(clock, at, context));
+  return clocks.some((clock, index) => clock !== state.clocks[index]) ? { ...state, clocks } : state;
+}
+
+/** Stops the living clock of a code, judged by `at`; nothing where none lives. */
+export function stopClock(
+  state: CaseState,
+  code: CaseClockCode,
+  at: Moment,
+  stoppedBy: string,
+  context: CaseContext,
+): CaseState {
+  const clock = currentClock(state, code);
+  if (clock === null) return state;
+  return changeClock(state, clock.id, (running) => ({
+    ...recordBreach(endPause(running, at), at, context),
+    stoppedAt: at,
+    stoppedBy,
+  }));
+}
+
+/** Gives up every living clock. What was breached stays breached. */
+export function cancelClocks(state: CaseState, at: Moment, context: CaseContext): CaseState {
+  const clocks = state.clocks.map((clock) =>
+    isAlive(clock) ? { ...endPause(recordBreach(clock, at, context), at), cancelledAt: at } : clock,
+  );
+  return { ...state, clocks };
+}
+
+/** Opens a pause; whether it may be opened was asked before (`whyNoPause`). */
+export function openPause(clock: CaseClock, from: Moment, reason: PauseReason): CaseClock {
+  return { ...clock, pauses: [...clock.pauses, { from, until: null, reason }] };
+}
+
+/** Ends the open pause, if there is one. */
+export function endPause(clock: CaseClock, until: Moment): CaseClock {
+  return {
+    ...clock,
+    pauses: clock.pauses.map((pause) =>
+      pause.until === null ? { ...pause, until: Math.max(until, pause.from) } : pause,
+    ),
+  };
+}
+
+/**
+ * Feedback was sent: until the decision the clock is paused. Where it is already overdue there is nothing left to
+ * pause; its later rungs wait instead (RULES 1, "What stops them").
+ */
+export function awaitReview(clock: CaseClock, sentAt: Moment): CaseClock {
+  if (clock.breachedAt !== null) return { ...clock, held: true };
+  return openPause(endPause(clock, sentAt), sentAt, 'feedback_under_review');
+}
+
+/** The feedback was accepted: the clock was stopped when it was sent, so the pause for the review never counted. */
+export function stopAsSent(clock: CaseClock, sentAt: Moment): CaseClock {
+  const pauses = clock.pauses.filter(
+    ({ until, reason }) => until !== null || reason !== 'feedback_under_review',
+  );
+  return { ...clock, pauses, held: false, stoppedAt: sentAt, stoppedBy: 'acceptFeedback' };
+}
+
+/** The feedback was returned: the clock runs on, and is due no earlier than 24:00 of the 3rd working day after. */
+export function runOnAfterReturn(clock: CaseClock, at: Moment, { calendar }: CaseContext): CaseClock {
+  return { ...endPause(clock, at), held: false, notBefore: floorAfterReturn(at, calendar) };
+}
+
+/** Adds an extension; a breach recorded meanwhile stays, with a note. */
+export function extend(clock: CaseClock, extension: CaseExtension): CaseClock {
+  const note = { at: extension.grantedAt, code: 'extended_later' } as const;
+  return {
+    ...clock,
+    extensions: [...clock.extensions, extension],
+    breachNotes: clock.breachedAt === null ? clock.breachNotes : [...clock.breachNotes, note],
+  };
+}

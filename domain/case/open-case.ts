@@ -1,0 +1,99 @@
+import type { Actor } from '../identity/principal.js';
+import { startClock } from './case-clock.js';
+import { parseCaseNo } from './case-no.js';
+import type { CaseKind, CaseSource, CaseState, Moment } from './case-state.js';
+import {
+  accept,
+  CLERKS,
+  DEPUTY_DIRECTOR,
+  notify,
+  SUPERVISORS,
+  tellConsumer,
+  type Accepted,
+  type CaseContext,
+} from './decision.js';
+import type { Effect } from './effects.js';
+import { findReason, UNSORTED_REASON } from './reasons.js';
+
+/** What a case begins with; who the consumer is and what they said is kept elsewhere. */
+export interface CaseOpening {
+  readonly caseNo: string;
+  readonly kind: CaseKind;
+  readonly source: CaseSource;
+  readonly by: Actor;
+  /** The moment at which the station accepted the request. */
+  readonly at: Moment;
+  readonly insurerId?: string | null;
+  readonly branchId?: string | null;
+  readonly line?: 'life' | 'pc' | null;
+  readonly productCode?: string | null;
+  readonly reasonCode?: string;
+  readonly flags?: { readonly group?: boolean; readonly levelSkipping?: boolean };
+  readonly submissionId?: string;
+}
+
+/**
+ * Opens a case as `new`, to be transferred. An enquiry (咨询) is the light form: it is to be answered within 2
+ * working days and has no insurer's clock unless it is transferred. 群访 and 越级 are reported at once.
+ */
+export function openCase(opening: CaseOpening, context: CaseContext): Accepted {
+  const base = newState(opening, context);
+  const state = base.kind === 'enquiry' ? startClock(base, 'enquiry', opening.at, context) : base;
+  const { id, onBehalfOf, role, insurerId } = opening.by;
+  const petition = state.flags.group || state.flags.levelSkipping;
+  return accept(state, [
+    {
+      type: 'timeline',
+      code: 'opened',
+      at: opening.at,
+      by: { id, onBehalfOf, role, insurerId },
+      data: { source: opening.source, kind: opening.kind },
+      submissionId: opening.submissionId ?? null,
+    },
+    ...state.clocks.map((clock): Effect => ({ type: 'startClock', clockId: clock.id })),
+    ...(state.kind === 'enquiry' ? [tellConsumer(state, 'enquiry_receipt')] : []),
+    ...(petition ? [SUPERVISORS, DEPUTY_DIRECTOR, CLERKS] : []).flatMap((to) =>
+      notify(state, to, 'case_petition'),
+    ),
+  ]);
+}
+
+function newState(opening: CaseOpening, { reasons }: CaseContext): CaseState {
+  if (parseCaseNo(opening.caseNo) === null) throw new RangeError(`not a case number: ${opening.caseNo}`);
+  const fallback = opening.kind === 'enquiry' ? 'enquiry' : UNSORTED_REASON;
+  const reason = findReason(reasons, opening.reasonCode ?? fallback);
+  return {
+    caseNo: opening.caseNo,
+    status: 'new',
+    kind: opening.kind,
+    source: opening.source,
+    insurerId: opening.insurerId ?? null,
+    branchId: opening.branchId ?? null,
+    line: opening.line ?? null,
+    productCode: opening.productCode ?? null,
+    reasonCode: reason?.code ?? UNSORTED_REASON,
+    flags: {
+      group: opening.flags?.group ?? false,
+      levelSkipping: opening.flags?.levelSkipping ?? false,
+      contractDispute: reason?.contractDispute ?? false,
+    },
+    round: 1,
+    attempts: 0,
+    runNo: 1,
+    openedAt: opening.at,
+    transferredAt: null,
+    closedAt: null,
+    conclusion: null,
+    version: 1,
+    clocks: [],
+    pendingExtension: null,
+    pendingFeedback: null,
+    handlerId: null,
+    coHandlers: [],
+    followUp: null,
+    mergedInto: null,
+    mergedFrom: [],
+    mediationRequestedAt: null,
+    recentActs: [],
+  };
+}
