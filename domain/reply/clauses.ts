@@ -1,0 +1,82 @@
+import type { Card, ItemCode } from '../card/card.js';
+import { wordAt } from './lexicon/lexicon.js';
+import type { WordKind } from './lexicon/word-table.js';
+import { LATIN_WORDS, quantityAt } from './numbers.js';
+
+export type TokenKind = WordKind | 'unknown' | 'time' | 'quantity' | 'number' | 'letters' | 'quote';
+
+export interface Token {
+  readonly kind: TokenKind;
+  readonly text: string;
+  readonly topic: ItemCode | undefined;
+  readonly at: number;
+}
+
+/** A stretch of words between marks; `question` where a question mark ended it. */
+export interface Clause {
+  readonly tokens: readonly Token[];
+  readonly text: string;
+  readonly question: boolean;
+}
+
+const BREAK = /[\s，。！？；;:：!?()[\]【】…~\-.]/u;
+const WORDLIKE = /[\p{L}\p{N}]/u;
+const LETTER = /[A-Z]/;
+
+function latinAt(text: string, at: number, card: Card): Token {
+  let to = at;
+  while (LETTER.test(text.charAt(to))) to += 1;
+  const run = text.slice(at, to);
+  const named =
+    !LATIN_WORDS.has(run) &&
+    new Set(run).size === run.length &&
+    [...run].every((letter) => card.items.some((item) => item.letter === letter));
+  if (named) return { kind: 'letters', text: run, topic: undefined, at };
+  const kind = LATIN_WORDS.has(run) ? 'neutral' : 'unknown';
+  return { kind, text: run, topic: undefined, at };
+}
+
+function tokenAt(text: string, at: number, card: Card): Token {
+  const char = text.charAt(at);
+  const word = wordAt(text, at);
+  const whole =
+    word !== undefined &&
+    LETTER.test(word.text.at(-1) ?? '') &&
+    LETTER.test(text.charAt(at + word.text.length));
+  const length = word === undefined || whole ? 0 : word.text.length;
+  const amount = quantityAt(text, at);
+  if (amount !== undefined && amount.text.length > length) return { ...amount, topic: undefined, at };
+  if (word !== undefined && !whole) return { ...word, at };
+  if (LETTER.test(char)) return latinAt(text, at, card);
+  if (char === '"') return { kind: 'quote', text: char, topic: undefined, at };
+  const text1 = String.fromCodePoint(text.codePointAt(at) ?? 0);
+  return { kind: WORDLIKE.test(text1) ? 'unknown' : 'neutral', text: text1, topic: undefined, at };
+}
+
+/** Splits normalised words into clauses of known words; what the lexicon does not know stays as `unknown`. */
+export function splitClauses(text: string, card: Card): Clause[] {
+  const clauses: Clause[] = [];
+  let tokens: Token[] = [];
+  let from = 0;
+  const close = (to: number, question: boolean): void => {
+    if (tokens.length > 0) clauses.push({ tokens, text: text.slice(from, to), question });
+    tokens = [];
+  };
+  for (let at = 0; at < text.length;) {
+    const char = text.charAt(at);
+    if (BREAK.test(char)) {
+      close(at, char === '？');
+      at += 1;
+      from = at;
+    } else {
+      const token = tokenAt(text, at, card);
+      const last = tokens.at(-1);
+      if (token.kind === 'unknown' && last?.kind === 'unknown')
+        tokens[tokens.length - 1] = { ...last, text: last.text + token.text };
+      else tokens.push(token);
+      at += token.text.length;
+    }
+  }
+  close(text.length, false);
+  return clauses;
+}

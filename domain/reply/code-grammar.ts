@@ -1,0 +1,233 @@
+import type { Card, GradeDigit } from '../card/card.js';
+import { isMeasured, LATIN_WORDS } from './numbers.js';
+import type { Grade } from './reading.js';
+
+/** What the codes of a reply say, before its words are looked at. */
+export interface CodeReading {
+  readonly bare: ReadonlySet<Grade>;
+  readonly items: ReadonlyMap<string, Grade>;
+  /** A letter with two grades, or an order of codes that can be read two ways. */
+  readonly contradiction: boolean;
+  /** A letter or digit that the card does not have, or a grade refused (`不选1`). */
+  readonly unknown: boolean;
+  /** Spans of the normalised text that are codes, in order: [from, to). */
+  readonly spans: readonly (readonly [number, number])[];
+}
+
+type Atom =
+  | { readonly type: 'grade'; readonly grade: Grade; readonly from: number; readonly to: number }
+  | { readonly type: 'letters'; readonly letters: string; readonly from: number; readonly to: number }
+  | { readonly type: 'unknown'; readonly from: number; readonly to: number };
+
+const CHINESE: Readonly<Record<string, GradeDigit>> = { 一: '1', 二: '2', 三: '3', 四: '4' };
+const SEPARATOR = /[\s，。、.；;：:！!？?/\\+&=()[\]"~_\-…<>*#@|【】]/u;
+/** Words that may stand between the codes of one group. */
+const JOINER = /[\s，。、.；;：:/\\+&=()[\]"~_\-…!！和与及跟项选是都为给类]/u;
+/** The last character of what may stand right before a grade: 选2, 回复1, 编号1, 满意1. */
+const LEAD_IN = /[和与及跟或选回复发答案是号按填打评给投择为项都全就码意议询第价果我吧写他余它度要便情诺务名们]/u;
+const REFUSED = /(?:不|没|没有|别|不能|不该|不会|不想|不敢|莫)(?:选|回复?|发|给|打|是|填|投|评|按)?$/u;
+/** What may follow a Chinese numeral that is a grade; 一直, 一般, 三番五次 go on otherwise. */
+const AFTER_CHINESE =
+  /^(?:[\s，。、.；;：:！!？?)\]"~…]|$|[吧啊哈呀嘛呗噻了哦]|非常|很满|不满|满意|十分满|意见|建议|咨询|比较满|都满|基本满|[A-Z])/u;
+const CLEAN_START = /^[\s，。、.；;：:！!？?/()[\]"~_\-…<>*#@|【】]*$/u;
+
+interface Scan {
+  readonly text: string;
+  readonly card: Card;
+  readonly letters: string;
+}
+
+/** Whether a grade may stand at `at`: at the start of a clause, after a separator, after a lead-in or a letter. */
+function inPlace({ text }: Scan, at: number): boolean {
+  const before = text.charAt(at - 1);
+  return at === 0 || SEPARATOR.test(before) || LEAD_IN.test(before) || (before >= 'A' && before <= 'Z');
+}
+
+function refused(text: string, at: number): boolean {
+  return REFUSED.test(text.slice(Math.max(0, at - 5), at));
+}
+
+/** 第1 is a grade only where it is chosen: 选第一个. */
+function ordinalNotChosen(text: string, at: number): boolean {
+  return text.charAt(at - 1) === '第' && !/[选回是]第$/u.test(text.slice(Math.max(0, at - 2), at));
+}
+
+function digitAtom(scan: Scan, from: number): Atom | undefined {
+  const { text, card } = scan;
+  let to = from;
+  while (text.charAt(to) >= '0' && text.charAt(to) <= '9') to += 1;
+  const after = text.charAt(to);
+  const decimal =
+    after === '.' &&
+    /\d/.test(text.charAt(to + 1)) &&
+    to - from > 0 &&
+    !/[1-4]\.[1-4](?!\d)/.test(text.slice(from, to + 3));
+  const quantity = decimal || after === '%' || isMeasured(text, to) || ordinalNotChosen(text, from);
+  if (quantity || !inPlace(scan, from)) return undefined;
+  const grade = to - from === 1 ? card.grades[text.charAt(from) as GradeDigit] : undefined;
+  if (grade !== undefined)
+    return refused(text, from)
+      ? { type: 'unknown', from, to }
+      : { type: 'grade', grade: grade.grade, from, to };
+  const alone = CLEAN_START.test(text.slice(0, from)) && CLEAN_START.test(text.slice(to));
+  const onLetter = /[A-Z]/.test(text.charAt(from - 1));
+  return alone || onLetter || to - from === 1 ? { type: 'unknown', from, to } : undefined;
+}
+
+function chineseAtom(scan: Scan, from: number): Atom | undefined {
+  const { text, card } = scan;
+  const digit = CHINESE[text.charAt(from)];
+  if (digit === undefined || !inPlace(scan, from) || ordinalNotChosen(text, from)) return undefined;
+  const chosen =
+    text.charAt(from - 1) === '第'
+      ? (/^[个项条种]?/u.exec(text.slice(from + 1, from + 2))?.[0].length ?? 0)
+      : 0;
+  const to = from + 1 + chosen;
+  if (!AFTER_CHINESE.test(text.slice(to, to + 4))) return undefined;
+  if (refused(text, from)) return { type: 'unknown', from, to };
+  return { type: 'grade', grade: card.grades[digit].grade, from, to };
+}
+
+function letterAtom({ text, card, letters }: Scan, from: number): { atom: Atom | undefined; to: number } {
+  let to = from;
+  while (text.charAt(to) >= 'A' && text.charAt(to) <= 'Z') to += 1;
+  const run = text.slice(from, to);
+  const next = text.charAt(to);
+  const word =
+    LATIN_WORDS.has(run) ||
+    /^[照证本超型座栋款纸级保]/u.test(next) ||
+    /^[A-C][1-3][照证本驾]/u.test(text.slice(from, to + 2));
+  if (word || card.optOutCodes.includes(run)) return { atom: undefined, to };
+  if ([...run].every((letter) => letters.includes(letter)) && new Set(run).size === run.length)
+    return { atom: { type: 'letters', letters: run, from, to }, to };
+  const beside = /[1-9]/.test(next) || /[1-9]/.test(text.charAt(from - 1)) || /^[\s，、:]*$/u.test(text);
+  return { atom: beside && run.length <= letters.length ? { type: 'unknown', from, to } : undefined, to };
+}
+
+function atomsOf(scan: Scan): Atom[] {
+  const { text } = scan;
+  const atoms: Atom[] = [];
+  for (let at = 0; at < text.length;) {
+    const char = text.charAt(at);
+    let atom: Atom | undefined;
+    let next = at + 1;
+    if (char >= '0' && char <= '9') {
+      atom = digitAtom(scan, at);
+      while (text.charAt(next) >= '0' && text.charAt(next) <= '9') next += 1;
+    } else if (char >= 'A' && char <= 'Z') ({ atom, to: next } = letterAtom(scan, at));
+    else if (char in CHINESE) atom = chineseAtom(scan, at);
+    if (atom !== undefined) {
+      atoms.push(atom);
+      next = Math.max(next, atom.to);
+    }
+    at = next;
+  }
+  return atoms;
+}
+
+function joined(text: string, from: number, to: number): boolean {
+  for (let at = from; at < to; at += 1) if (!JOINER.test(text.charAt(at))) return false;
+  return true;
+}
+
+function groupsOf(text: string, atoms: readonly Atom[]): Atom[][] {
+  const groups: Atom[][] = [];
+  let last: Atom | undefined;
+  for (const atom of atoms) {
+    if (last !== undefined && joined(text, last.to, atom.from)) groups.at(-1)?.push(atom);
+    else groups.push([atom]);
+    last = atom;
+  }
+  return groups;
+}
+
+/** 1、态度差 2、理赔慢: numbers of a list, not grades. */
+function isNumberedList(text: string, groups: readonly Atom[][], card: Card): boolean {
+  const order = (['1', '2', '3', '4'] as const).map((digit) => card.grades[digit].grade);
+  const lone = groups.map((group) => (group.length === 1 ? group[0] : undefined));
+  if (lone.length < 2 || lone.length > 4) return false;
+  return lone.every((atom, i) => {
+    if (atom?.type !== 'grade' || atom.grade !== order[i]) return false;
+    const said = text.slice(atom.to, lone[i + 1]?.from ?? text.length).replace(/^[\s，。、.：:)]+/u, '');
+    return said.length >= 3 && !/^(?:非常|很|十分|比较)?(?:不?满意|意见|建议|咨询)/u.test(said);
+  });
+}
+
+/** Groups read as `B2C2` (letters first) or as `2BC` (grade first); a single grade is for the whole. */
+class Ballot {
+  readonly bare = new Set<Grade>();
+  readonly items = new Map<string, Grade>();
+  readonly spans: [number, number][] = [];
+  contradiction = false;
+
+  vote(letters: string, grade: Grade): void {
+    for (const letter of letters) {
+      const before = this.items.get(letter);
+      if (before !== undefined && before !== grade) this.contradiction = true;
+      this.items.set(letter, grade);
+    }
+  }
+
+  count(group: readonly Atom[]): void {
+    const grades = group.filter((atom) => atom.type === 'grade');
+    if (grades.length === 0) return;
+    const first = group[0];
+    const lettersFirst = first?.type === 'letters' || (group.at(-1)?.type === 'grade' && grades.length > 1);
+    if (this.twoWays(group)) this.contradiction = true;
+    let held = '';
+    let grade: Grade | undefined;
+    for (const atom of group) {
+      if (atom.type === 'unknown') continue;
+      if (atom.type === 'letters') {
+        if (!lettersFirst && grade !== undefined) this.vote(atom.letters, grade);
+        else held += atom.letters;
+        if (!lettersFirst) grade = grade ?? undefined;
+      } else {
+        if (lettersFirst && held !== '') this.vote(held, atom.grade);
+        else if (lettersFirst) this.bare.add(atom.grade);
+        grade = atom.grade;
+        held = '';
+      }
+    }
+    if (!lettersFirst && grade !== undefined && !group.some((atom) => atom.type === 'letters'))
+      this.bare.add(grade);
+    if (!lettersFirst && grades.length > 1 && !group.some((atom) => atom.type === 'letters'))
+      for (const each of grades) this.bare.add(each.grade);
+    if (lettersFirst && held !== '' && grade !== undefined) {
+      const all = new Set(grades.map((each) => each.grade));
+      if (all.size === 1 && first?.type === 'letters') this.vote(held, grade);
+      else this.contradiction = true;
+    }
+    this.spans.push([first?.from ?? 0, group.at(-1)?.to ?? 0]);
+  }
+
+  /** `1A2`: does the letter belong to the grade before it or to the one after? */
+  private twoWays(group: readonly Atom[]): boolean {
+    const [first, second, third] = group;
+    if (group.length !== 3 || first?.type !== 'grade' || second?.type !== 'letters') return false;
+    return third?.type === 'grade' && first.grade !== third.grade;
+  }
+}
+
+/**
+ * Reads the codes of a normalised reply: a grade for the whole (`2`), a grade and the items it is for (`2BC`), items
+ * each with its grade (`A1 B2`), Chinese numerals where they stand alone, with words around them (`回复1`). Digits that
+ * count something (`3天`, `2023年`) and numerals inside words are no codes.
+ */
+export function readCodes(text: string, card: Card): CodeReading {
+  const scan = { text, card, letters: card.items.map((item) => item.letter).join('') };
+  const atoms = atomsOf(scan);
+  const groups = groupsOf(text, atoms);
+  const ballot = new Ballot();
+  const unknown = groups.some((group) => group.some((atom) => atom.type === 'unknown'));
+  if (isNumberedList(text, groups, card))
+    ballot.spans.push(...atoms.map((atom): [number, number] => [atom.from, atom.to]));
+  else for (const group of groups) ballot.count(group);
+  return {
+    bare: ballot.bare,
+    items: ballot.items,
+    contradiction: ballot.contradiction,
+    unknown,
+    spans: ballot.spans,
+  };
+}

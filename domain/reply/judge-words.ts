@@ -1,0 +1,141 @@
+import type { Clause, TokenKind } from './clauses.js';
+import type { Overall } from './reading.js';
+import type { Finding, Sentiment } from './sentiment.js';
+
+/** What decided, in fixed wording. */
+export interface Verdict {
+  readonly overall: Overall;
+  readonly why: string;
+}
+
+/** What is left unexplained may hide a complaint; more than this many characters and praise is not believed. */
+const UNKNOWN_ALLOWED = 4;
+const UNKNOWN_RUN_ALLOWED = 3;
+
+const verdict = (overall: Overall, why: string): Verdict => ({ overall, why });
+const person = (why: string): Verdict => verdict('person', why);
+
+export const has = (said: Sentiment, ...kinds: TokenKind[]): boolean =>
+  kinds.some((kind) => (said.counts.get(kind) ?? 0) > 0);
+
+export const good = (said: Sentiment): Finding[] =>
+  said.findings.filter((finding) => finding.sense === 'good');
+export const bad = (said: Sentiment): Finding[] => said.findings.filter((finding) => finding.sense === 'bad');
+
+const clauseHas = (clause: Clause | undefined, ...kinds: TokenKind[]): boolean =>
+  clause?.tokens.some((token) => kinds.includes(token.kind)) ?? false;
+
+export const asks = (said: Sentiment, clauses: readonly Clause[]): boolean =>
+  has(said, 'enquire', 'request') ||
+  clauses.some((clause) => clauseHas(clause, 'ask') && clauseHas(clause, 'unknown', 'neutral', 'aspect'));
+
+const questioned = (clause: Clause | undefined): boolean =>
+  clause !== undefined && (clause.question || clauseHas(clause, 'ask', 'enquire'));
+
+/** Something that keeps praise from being plain; the reason, or nothing. */
+export function doubt(said: Sentiment, clauses: readonly Clause[]): string | undefined {
+  if (has(said, 'irony')) return '像是反话,须由人看';
+  if (has(said, 'unsure')) return '说法不确定,须由人看';
+  if (said.openNegation) return '有没读懂的否定词,须由人看';
+  if (has(said, 'contrast', 'mock', 'annoyed', 'mild')) return '有转折或不满的语气,须由人看';
+  if (has(said, 'past', 'condition')) return '说的是过去或有条件,须由人看';
+  if (has(said, 'lukewarm', 'urge')) return '不是我们问的等级,须由人看';
+  if (has(said, 'number', 'quantity') || undecidedTime(said, clauses)) return '有没读懂的数字,须由人看';
+  if (has(said, 'quote')) return '带引号,可能是反话,须由人看';
+  if (clauses.some((clause) => clause.question)) return '带问号,须由人看';
+  if (said.unknown > UNKNOWN_ALLOWED || said.longestUnknown > UNKNOWN_RUN_ALLOWED)
+    return '有较长没读懂的话,须由人看';
+  return undefined;
+}
+
+function undecidedTime(said: Sentiment, clauses: readonly Clause[]): boolean {
+  const judged = new Set(said.findings.map((finding) => finding.token.at));
+  return clauses.some((clause) =>
+    clause.tokens.some((token) => token.kind === 'time' && !judged.has(token.at)),
+  );
+}
+
+const isSuggestion = (clause: Clause | undefined): boolean => clauseHas(clause, 'suggest');
+
+/** Complaints outside what is merely wished for. */
+export function complaints(said: Sentiment, clauses: readonly Clause[]): Finding[] {
+  return bad(said).filter((finding) => finding.explicit || !isSuggestion(clauses[finding.clause]));
+}
+
+const opinionOnly = (clauses: readonly Clause[]): boolean =>
+  clauses.every((clause) =>
+    clause.tokens.every((token) => token.kind !== 'suggest' || token.text === '意见'),
+  );
+
+function onlyBad(said: Sentiment, clauses: readonly Clause[], ill: readonly Finding[]): Verdict {
+  const plain = ill.some((finding) => finding.explicit) || ill.length > 1;
+  const inQuestions = ill.every((finding) => questioned(clauses[finding.clause]) && !finding.explicit);
+  const inPast = ill.every((finding) => clauseHas(clauses[finding.clause], 'past'));
+  if (inPast && has(said, 'past') && !plain) return person('说的是过去,须由人看');
+  if (inPast && clauses.length > 1 && ill.every((finding) => finding.clause < clauses.length - 1))
+    return person('说的是过去,须由人看');
+  if (has(said, 'irony', 'unsure') && !plain) return person('说法不确定,须由人看');
+  if (inQuestions && ill.length < 2) return person('疑问里带着不满,须由人看');
+  if (!plain && has(said, 'condition', 'lukewarm')) return person('不满有条件或不明确,须由人看');
+  if (!plain && has(said, 'enquire', 'request', 'urge')) return person('又像不满又像咨询,须由人看');
+  if (!plain && has(said, 'suggest')) return person('又像不满又像建议,须由人看');
+  return verdict('dissatisfied', '文字表示不满意');
+}
+
+function both(
+  said: Sentiment,
+  clauses: readonly Clause[],
+  fine: readonly Finding[],
+  ill: readonly Finding[],
+): Verdict {
+  const last = said.findings.at(-1);
+  if (has(said, 'irony', 'unsure', 'hearsay')) return person('像是反话,须由人看');
+  const praised = fine.some((finding) => finding.explicit);
+  const blamed = ill.some((finding) => finding.letters.length > 0);
+  if (praised && ill.some((finding) => finding.explicit && finding.letters.length === 0))
+    return person('满意与不满意并存,须由人看');
+  if (praised)
+    return blamed && last?.sense === 'bad'
+      ? verdict('dissatisfied', '满意之外有一项明确不好')
+      : person('满意与不满并存,须由人看');
+  if (last?.sense === 'bad' || ill.some((finding) => finding.explicit))
+    return verdict('dissatisfied', '有好有坏,不满意优先');
+  return person('有好有坏,须由人看');
+}
+
+function asked(said: Sentiment, clauses: readonly Clause[]): Verdict {
+  if (has(said, 'irony', 'unsure')) return person('疑问的意思不明确,须由人看');
+  if (said.openNegation && !has(said, 'request')) return person('疑问里有否定,须由人看');
+  const content = clauses.some((clause) =>
+    clauseHas(clause, 'unknown', 'neutral', 'aspect', 'request', 'time', 'quantity', 'number'),
+  );
+  return content ? verdict('enquiry', '没有评价,提出了问题或请求') : person('问题太短,须由人看');
+}
+
+function onlyGood(said: Sentiment, clauses: readonly Clause[], fine: readonly Finding[]): Verdict {
+  if (has(said, 'irony', 'unsure')) return person('像是反话或不确定,须由人看');
+  if (has(said, 'suggest')) return verdict('suggestion', '满意之外提了建议');
+  if (asks(said, clauses)) {
+    const inQuestion = fine.every((finding) => questioned(clauses[finding.clause]));
+    return inQuestion ? person('疑问里带着评价,须由人看') : verdict('enquiry', '满意之外提了问题');
+  }
+  const why = doubt(said, clauses);
+  return why === undefined ? verdict('satisfied', '文字表示满意') : person(why);
+}
+
+/** Decides a reply that holds no grade, by its words alone. */
+export function judgeWords(said: Sentiment, clauses: readonly Clause[]): Verdict {
+  const ill = complaints(said, clauses);
+  const fine = good(said);
+  if (ill.length > 0) return fine.length > 0 ? both(said, clauses, fine, ill) : onlyBad(said, clauses, ill);
+  if (fine.length > 0) return onlyGood(said, clauses, fine);
+  if (has(said, 'suggest')) {
+    if (has(said, 'irony') || opinionOnly(clauses)) return person('建议不明确,须由人看');
+    return verdict('suggestion', '文字提出建议');
+  }
+  if (asks(said, clauses)) return asked(said, clauses);
+  if (!has(said, 'thanks')) return person('没有读出评价,须由人看');
+  if (has(said, 'acknowledge')) return person('只是应答和客气,须由人看');
+  const why = doubt(said, clauses);
+  return why === undefined ? verdict('satisfied', '只有感谢,视为满意') : person(why);
+}

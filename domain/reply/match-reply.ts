@@ -1,0 +1,103 @@
+import type { Reading } from './reading.js';
+
+/** Epoch milliseconds. */
+type Moment = number;
+
+/** A survey whose prompt was submitted, of the phone that the reply came from. */
+export interface SubmittedSurvey {
+  readonly surveyId: string;
+  /** The kind whose number the prompt was sent from. */
+  readonly kind: string;
+  readonly submittedAt: Moment;
+  /** End of the reply window: a reply at exactly this moment is late. */
+  readonly closesAt: Moment;
+}
+
+export type ReplyMatch =
+  | { readonly kind: 'open'; readonly surveyId: string }
+  | { readonly kind: 'late'; readonly surveyId: string }
+  | { readonly kind: 'unmatched' };
+
+export interface InboundMessage {
+  readonly phone: string;
+  /** The access number with its extension that the message was sent to. */
+  readonly number: string;
+  readonly text: string;
+  readonly arrivedAt: Moment;
+}
+
+export interface ReadReply {
+  readonly replyId: string;
+  readonly arrivedAt: Moment;
+  readonly reading: Pick<Reading, 'overall'>;
+}
+
+const LATE_REPLY_REACH = 90 * 24 * 3_600_000;
+const REDELIVERY_REACH = 10 * 60_000;
+
+/** The newest by submission; of two submitted in one millisecond the greater id, so that every caller agrees. */
+function newest(surveys: readonly SubmittedSurvey[]): SubmittedSurvey | undefined {
+  return surveys.reduce<SubmittedSurvey | undefined>((best, survey) => {
+    if (best === undefined || survey.submittedAt > best.submittedAt) return survey;
+    return survey.submittedAt === best.submittedAt && survey.surveyId > best.surveyId ? survey : best;
+  }, undefined);
+}
+
+/**
+ * Finds the survey that a reply belongs to among one phone's surveys (RULES 2): of the kind that the number names, the
+ * newest open one, else the newest that closed within the last 90 days. A prompt not yet submitted has no reply.
+ */
+export function matchReply(surveys: readonly SubmittedSurvey[], kind: string, arrivedAt: Moment): ReplyMatch {
+  const asked = surveys.filter((survey) => survey.kind === kind && survey.submittedAt <= arrivedAt);
+  const open = newest(asked.filter((survey) => arrivedAt < survey.closesAt));
+  if (open !== undefined) return { kind: 'open', surveyId: open.surveyId };
+  const late = newest(asked.filter((survey) => arrivedAt - survey.closesAt <= LATE_REPLY_REACH));
+  return late === undefined ? { kind: 'unmatched' } : { kind: 'late', surveyId: late.surveyId };
+}
+
+/** Whether two inbound messages are one, delivered twice: same text, phone and number within 10 minutes (RULES 2). */
+export function isRedelivery(earlier: InboundMessage, later: InboundMessage): boolean {
+  return (
+    earlier.text === later.text &&
+    earlier.phone === later.phone &&
+    earlier.number === later.number &&
+    Math.abs(later.arrivedAt - earlier.arrivedAt) <= REDELIVERY_REACH
+  );
+}
+
+/** Whether a reading is an answer: a rating or a suggestion (FORMATS, "What the figures count"). */
+export function isAnswer(reading: Pick<Reading, 'overall'>): boolean {
+  return (
+    reading.overall === 'satisfied' || reading.overall === 'dissatisfied' || reading.overall === 'suggestion'
+  );
+}
+
+/**
+ * The answer of a survey: the last rating or suggestion that arrived before the window closed, whenever it was read
+ * (RULES 2). `replies` in any order; of two in one millisecond the later in the list counts.
+ */
+export function currentAnswer<R extends ReadReply>(replies: readonly R[], closesAt: Moment): R | undefined {
+  return replies
+    .filter((reply) => reply.arrivedAt < closesAt && isAnswer(reply.reading))
+    .reduce<R | undefined>(
+      (last, reply) => (last === undefined || reply.arrivedAt >= last.arrivedAt ? reply : last),
+      undefined,
+    );
+}
+
+/**
+ * Whether a reply opens a complaint case: a dissatisfied one or a suggestion does, a late one too; an unmatched one
+ * has no insurer to turn to and is shown to staff instead (RULES 2).
+ */
+export function opensCase(reading: Pick<Reading, 'overall'>, match: ReplyMatch['kind']): boolean {
+  return match !== 'unmatched' && (reading.overall === 'dissatisfied' || reading.overall === 'suggestion');
+}
+
+export type ReadingQueue = 'person' | 'enquiry' | 'unmatched' | 'none';
+
+/** Where staff find a reply: to be read by a person (1 working day), to be answered (2 working days), or nowhere. */
+export function readingQueue(reading: Pick<Reading, 'overall'>, match: ReplyMatch['kind']): ReadingQueue {
+  if (reading.overall === 'person') return 'person';
+  if (reading.overall === 'enquiry') return 'enquiry';
+  return match === 'unmatched' && reading.overall !== 'none' ? 'unmatched' : 'none';
+}

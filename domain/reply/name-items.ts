@@ -1,0 +1,47 @@
+import type { Card } from '../card/card.js';
+import type { CodeReading } from './code-grammar.js';
+import { outranking } from './judge-grade.js';
+import { bad, has } from './judge-words.js';
+import type { Grade, Overall } from './reading.js';
+import type { Sentiment } from './sentiment.js';
+
+/** The grade of items that were only named, or blamed within a suggestion. */
+function named(overall: Grade, said: Sentiment): [string, Grade][] {
+  const letters = [...said.named, ...(overall === 'suggestion' ? said.suggested : [])];
+  return letters.map((letter) => [letter, overall]);
+}
+
+/** Grades by item letter; a letter's code outranks words about it, and 2 outranks 3, 4 and 1 among words. */
+export function nameItems(
+  overall: Overall,
+  codes: CodeReading,
+  said: Sentiment,
+  card: Card,
+): Record<string, Grade> {
+  if (overall === 'person' || overall === 'none' || overall === 'enquiry')
+    return Object.fromEntries(codes.items.size > 0 && overall === 'enquiry' ? codes.items : []);
+  const votes = new Map<string, Grade[]>();
+  const vote = (letter: string, grade: Grade): void =>
+    void votes.set(letter, [...(votes.get(letter) ?? []), grade]);
+  for (const finding of said.findings)
+    for (const letter of finding.letters) {
+      if (overall === 'suggestion')
+        vote(
+          letter,
+          finding.sense === 'bad' || (has(said, 'suggest') && finding.token.kind !== 'positive')
+            ? 'suggestion'
+            : 'satisfied',
+        );
+      else vote(letter, finding.sense === 'good' ? 'satisfied' : 'dissatisfied');
+    }
+  if (codes.bare.size > 0 || overall === 'suggestion')
+    for (const [letter, grade] of named(overall, said)) vote(letter, grade);
+  if (overall === 'dissatisfied' && bad(said).length > 0 && has(said, 'promise'))
+    for (const item of card.items) if (item.code === 'commitment_kept') vote(item.letter, 'dissatisfied');
+  const read: Record<string, Grade> = {};
+  for (const { letter } of card.items) {
+    const grade = codes.items.get(letter) ?? outranking(votes.get(letter) ?? []);
+    if (grade !== undefined) read[letter] = grade;
+  }
+  return read;
+}

@@ -1,0 +1,68 @@
+import type { Card } from '../card/card.js';
+import { splitClauses, type Clause } from './clauses.js';
+import { readCodes, type CodeReading } from './code-grammar.js';
+import { explanation } from './explanation.js';
+import { judgeGrade } from './judge-grade.js';
+import { has, judgeWords, type Verdict } from './judge-words.js';
+import { nameItems } from './name-items.js';
+import { normalise } from './normalise.js';
+import { asksToStop, takeOptOutCode, wordsOptOut } from './opt-out.js';
+import { judgeOptOut } from './judge-opt-out.js';
+import { blankQuotedPrompt } from './quoted-prompt.js';
+import type { Reading } from './reading.js';
+import { readSentiment, type Sentiment } from './sentiment.js';
+
+const blank = (text: string, spans: CodeReading['spans']): string => {
+  let blanked = '';
+  let at = 0;
+  for (const [from, to] of spans) {
+    blanked += text.slice(at, from) + '，'.repeat(to - from);
+    at = to;
+  }
+  return blanked + text.slice(at);
+};
+
+/** Who or what else may have written this; nobody's rating is taken from it. */
+function notAnAnswer(said: Sentiment): string | undefined {
+  if (has(said, 'robot')) return '像自动回复,须由人看';
+  if (has(said, 'advert')) return '像广告,须由人看';
+  if (has(said, 'stranger')) return '可能不是本人,须由人看';
+  if (has(said, 'hearsay')) return '像是别人授意的回答,须由人看';
+  if (has(said, 'correction')) return '像是更正或发错,须由人看';
+  if (has(said, 'keep')) return '提到退订又不要退订,须由人看';
+  return undefined;
+}
+
+function judge(codes: CodeReading, said: Sentiment, clauses: readonly Clause[], optOut: boolean): Verdict {
+  const strange = notAnAnswer(said);
+  if (strange !== undefined) return { overall: 'person', why: strange };
+  if (codes.contradiction) return { overall: 'person', why: '代码互相矛盾,须由人看' };
+  if (codes.unknown) return { overall: 'person', why: '有服务卡上没有的代码,须由人看' };
+  if (codes.bare.size + codes.items.size > 0) return judgeGrade(codes, said, clauses);
+  return optOut ? judgeOptOut(said, clauses) : judgeWords(said, clauses);
+}
+
+/**
+ * Reads one reply by the card that its survey was sent with (RULES 3). `prompt` is the text that this consumer was sent,
+ * known so that it is not read when quoted back. Never throws; time is linear in the length of the text. What is not
+ * plain comes back as `person`.
+ */
+export function readReply(text: string, card: Card, prompt?: string): Reading {
+  const normal = normalise(text);
+  const quoted = blankQuotedPrompt(normal.text, prompt === undefined ? undefined : normalise(prompt).text);
+  const coded = takeOptOutCode(quoted, card);
+  const codes = readCodes(coded.text, card);
+  const clauses = splitClauses(blank(coded.text, codes.spans), card);
+  const optOut = coded.found || wordsOptOut(clauses);
+  const rating = optOut ? clauses.filter((clause) => !asksToStop(clause)) : clauses;
+  const said = readSentiment(rating, card);
+  const { overall, why } = judge(codes, said, rating, optOut);
+  return {
+    overall,
+    items: nameItems(overall, codes, said, card),
+    optOut,
+    text: explanation(text, normal, codes),
+    praise: overall === 'satisfied' && (has(said, 'thanks') || said.findings.some((each) => !each.explicit)),
+    why,
+  };
+}

@@ -1,0 +1,24 @@
+import type { Clause } from './clauses.js';
+
+const DONE = /到账|赔|办|搞定|搞掂|解决|处理|下来|好|拿到|完成|打款|结案|到了|到位|收到|批/u;
+const NOT_DONE = /没|不|未|冇|才|只/u;
+const WAITED = /(?:等|等了|拖|拖了|跑|跑了|花了|足足|整整|都|快|都快|过了|已经|前后|用了|耗了|等咗|拖咗)$/u;
+const STILL = /^(?:了|多了|过去了|啦|咗)?.{0,4}(?:没|不|未|才|还|冇|仲|都)/u;
+const HISTORY = /买|投保|客户|交了|交费|缴/u;
+
+/** Whether a span of time praises (`3天就到账`) or complains (`等了三个月`, `十天了都没…`), or neither. */
+export function timeSense(clause: Clause, index: number): 'good' | 'bad' | undefined {
+  const token = clause.tokens[index];
+  const first = clause.tokens[0];
+  if (token === undefined || first === undefined) return undefined;
+  const from = token.at - first.at;
+  const before = clause.text.slice(Math.max(0, from - 4), from);
+  const after = clause.text.slice(from + token.text.length, from + token.text.length + 14);
+  if (HISTORY.test(clause.text)) return undefined;
+  if (/^(?:时间)?(?:就|内|之内|以内)/u.test(after) && DONE.test(after) && !NOT_DONE.test(after))
+    return 'good';
+  if (/(?:不到|只用了?|才用了?|仅|仅用)$/u.test(before) && DONE.test(after) && !NOT_DONE.test(after))
+    return 'good';
+  if (WAITED.test(before) || STILL.test(after)) return 'bad';
+  return undefined;
+}
