@@ -27,7 +27,16 @@ export function dayNumber(date: CalendarDate): DayNumber {
   return Number.isNaN(at) || new Date(at).toISOString().slice(0, 10) !== date ? NaN : at / DAY;
 }
 
-export const yearOf = (day: DayNumber): number => new Date(day * DAY).getUTCFullYear();
+/** The year of a date, in whole numbers (400 years are 146,097 days): counting asks this for every date it looks up. */
+export function yearOf(day: DayNumber): number {
+  const sinceMarch0000 = day + 719_468;
+  const era = Math.floor(sinceMarch0000 / 146_097);
+  const inEra = sinceMarch0000 - era * 146_097;
+  const leaps = Math.floor(inEra / 1460) - Math.floor(inEra / 36_524) + Math.floor(inEra / 146_096);
+  const year = Math.floor((inEra - leaps) / 365);
+  const inYear = inEra - (365 * year + Math.floor(year / 4) - Math.floor(year / 100));
+  return era * 400 + year + (inYear >= 306 ? 1 : 0);
+}
 
 /** 0 is Sunday. */
 export const weekdayOf = (day: DayNumber): number => (((day + 4) % 7) + 7) % 7;

@@ -1,5 +1,25 @@
-import { dayKind, workingDayAfter, type Calendar } from '../calendar/calendar.js';
-import { dateOf, dayOf, hourOfDay, startOfDay, type DayNumber, type Moment } from '../calendar/day.js';
+import type { Calendar, DateRange } from '../calendar/calendar.js';
+import {
+  dateOf,
+  dayOf,
+  hourOfDay,
+  startOfDay,
+  type CalendarDate,
+  type DayNumber,
+  type Moment,
+} from '../calendar/day.js';
+import { LookUp } from './look-up.js';
+import {
+  datesGivenBack,
+  momentAfter,
+  nextFree,
+  timeGivenBack,
+  type ClockPause,
+  type Span,
+} from './pauses.js';
+import { shareOf } from './percent.js';
+
+export type { ClockPause } from './pauses.js';
 
 export type ClockUnit = 'natural_day' | 'working_day' | 'hour';
 
@@ -11,14 +31,8 @@ export interface ClockPolicy {
   readonly amount: number;
   /** Natural days only: a last day that is a rest day moves on to the next working day. */
   readonly roll: boolean;
-  /** Percentages at which somebody is reminded; 100 is the due moment. */
+  /** Percentages (1 to 100) at which somebody is reminded; 100 is the due moment. */
   readonly rungs: readonly number[];
-}
-
-/** A half-open interval in which the clock stood still; `until` is null while it still does. */
-export interface ClockPause {
-  readonly from: Moment;
-  readonly until: Moment | null;
 }
 
 /** Everything that a due moment follows from. */
@@ -27,9 +41,12 @@ export interface ClockFacts {
   readonly startedAt: Moment;
   /** Amounts granted, in the policy's unit. */
   readonly extensions: readonly number[];
+  /** In any order; overlaps count once. */
   readonly pauses: readonly ClockPause[];
-  /** After a return: the due moment is no earlier than this. */
+  /** The due moment is no earlier than this, whatever the calendar becomes. */
   readonly notBefore?: Moment | null;
+  /** The last return (退回): the due moment is no earlier than 24:00 of the 3rd working day after it. */
+  readonly returnedAt?: Moment | null;
 }
 
 export interface Rung {
@@ -42,147 +59,103 @@ export interface Deadline {
   readonly dueAt: Moment | null;
   /** A date of an unpublished year was looked up. */
   readonly provisional: boolean;
-  /** In the order of the policy; empty while a pause is open. */
+  /** By rising percentage, each once; 100 only where the policy has it; empty while a pause is open. */
   readonly rungs: readonly Rung[];
   /** First and last date looked up in the calendar; null where none was. */
-  readonly lookedUp: { readonly from: DayNumber; readonly to: DayNumber } | null;
-  /** Day clocks: the last counted date before any roll. */
-  readonly lastDay: DayNumber | null;
+  readonly lookedUp: DateRange | null;
+  /** Day clocks: the N-th counted date, before any roll or floor. */
+  readonly lastDate: CalendarDate | null;
 }
 
-const PAUSED: Deadline = { dueAt: null, provisional: false, rungs: [], lookedUp: null, lastDay: null };
-const HOUR = 3_600_000;
+type Counted = Omit<Deadline, 'dueAt' | 'provisional' | 'lookedUp'> & { readonly dueAt: Moment };
 
-/** When a clock falls due and when its rungs are (RULES 1). Pure: the same facts and calendar give the same answer. */
+const PAUSED: Deadline = { dueAt: null, provisional: false, rungs: [], lookedUp: null, lastDate: null };
+const HOUR = 3_600_000;
+const RUNG_HOUR = 9;
+const DAYS_AFTER_RETURN = 3;
+
+/**
+ * When a clock falls due and when its rungs are (RULES 1; Civil Code art. 201, 203). Pure: the same facts and calendar
+ * give the same answer. Throws RangeError where the amount with its extensions isn't a whole number of at least 1.
+ */
 export function computeDeadline(facts: ClockFacts, calendar: Calendar): Deadline {
-  if (facts.pauses.some((pause) => pause.until === null)) return PAUSED;
-  const computed = facts.policy.unit === 'hour' ? hourDeadline(facts) : dayDeadline(facts, calendar);
-  const floor = facts.notBefore ?? null;
-  if (floor === null || computed.dueAt === null || floor <= computed.dueAt) return computed;
-  const rungs = computed.rungs.map((rung) => (rung.percent === 100 ? { ...rung, at: floor } : rung));
-  return { ...computed, dueAt: floor, rungs };
+  const amount = wholeAmount(facts);
+  if (!Number.isSafeInteger(amount) || amount < 1)
+    throw new RangeError(`时限「${facts.policy.code}」合计为 ${amount}，应为不小于 1 的整数。`);
+  if (isPaused(facts)) return PAUSED;
+  const look = new LookUp(calendar);
+  const counted =
+    facts.policy.unit === 'hour' ? hourDeadline(facts, amount) : dayDeadline(facts, amount, look);
+  const { dueAt, rungs } = raisedToFloor(counted, facts, look);
+  return { dueAt, provisional: look.provisional, rungs, lookedUp: look.range(), lastDate: counted.lastDate };
 }
 
 /** The whole amount: the policy's and all extensions'. */
 export const wholeAmount = ({ policy, extensions }: ClockFacts): number =>
-  extensions.reduce((sum, days) => sum + days, policy.amount);
+  extensions.reduce((sum, amount) => sum + amount, policy.amount);
 
-/** Which counted unit a rung stands on: the ceiling of p % of N, in whole numbers. */
-const rungIndex = (percent: number, amount: number): number => Math.floor((percent * amount + 99) / 100);
+/** Whether a pause is open: then there is no due moment. */
+export const isPaused = ({ pauses }: Pick<ClockFacts, 'pauses'>): boolean =>
+  pauses.some(({ until }) => until === null);
 
-/** Looks dates up and remembers which. */
-class Look {
-  from = Infinity;
-  to = -Infinity;
-  provisional = false;
-
-  constructor(private readonly calendar: Calendar) {}
-
-  working(day: DayNumber): boolean {
-    const kind = dayKind(this.calendar, day);
-    this.from = Math.min(this.from, day);
-    this.to = Math.max(this.to, day);
-    this.provisional ||= kind.provisional;
-    return kind.working;
-  }
-
-  get range(): Deadline['lookedUp'] {
-    return this.from > this.to ? null : { from: this.from, to: this.to };
-  }
-}
-
-function dayDeadline(facts: ClockFacts, calendar: Calendar): Deadline {
-  const { policy, startedAt } = facts;
-  const amount = wholeAmount(facts);
-  const given = givenBack(facts.pauses);
-  const look = new Look(calendar);
-  const wanted = new Map(policy.rungs.map((percent) => [percent, rungIndex(percent, amount)]));
+function dayDeadline({ policy, startedAt, pauses }: ClockFacts, amount: number, look: LookUp): Counted {
+  const givenBack = datesGivenBack(pauses);
+  const everyDay = policy.unit === 'natural_day';
   const counted: DayNumber[] = [];
   let day = dayOf(startedAt);
   while (counted.length < amount) {
-    day += 1;
-    const free = given.next(day);
-    if (free > day) day = free;
-    if (policy.unit === 'natural_day' || look.working(day)) counted.push(day);
+    day = nextFree(day + 1, givenBack);
+    if (everyDay || look.isWorking(day)) counted.push(day);
   }
-  const dueDay = policy.unit === 'natural_day' && policy.roll ? rolled(day, given, look) : day;
-  const dueAt = startOfDay(dueDay + 1);
-  const rungs = policy.rungs.map((percent) => ({
-    percent,
-    at: percent === 100 ? dueAt : hourOfDay(counted[(wanted.get(percent) ?? 1) - 1] ?? day, 9),
-  }));
-  return { dueAt, provisional: look.provisional, rungs, lookedUp: look.range, lastDay: day };
+  const dueAt = startOfDay((everyDay && policy.roll ? rolled(day, givenBack, look) : day) + 1);
+  const rungs = rungsOf(policy, dueAt, (percent) =>
+    hourOfDay(counted[shareOf(percent, amount) - 1] ?? day, RUNG_HOUR),
+  );
+  return { dueAt, rungs, lastDate: dateOf(day) };
 }
 
-function rolled(day: DayNumber, given: GivenBack, look: Look): DayNumber {
-  if (look.working(day)) return day;
-  for (let next = given.next(day + 1); ; next = given.next(next + 1)) if (look.working(next)) return next;
-}
-
-/** Dates that pauses gave back: `next(d)` is the first date from d on that lies in none. */
-interface GivenBack {
-  next(day: DayNumber): DayNumber;
-}
-
-function givenBack(pauses: readonly ClockPause[]): GivenBack {
-  const spans = pauses
-    .map(({ from, until }) => ({ from: dayOf(from), until: until === null ? Infinity : dayOf(until) }))
-    .filter(({ from, until }) => until > from)
-    .sort((a, b) => a.from - b.from);
-  return {
-    next: (day) => spans.reduce((at, span) => (at >= span.from && at < span.until ? span.until : at), day),
-  };
-}
-
-function hourDeadline(facts: ClockFacts): Deadline {
-  const { policy, startedAt } = facts;
-  const amount = wholeAmount(facts);
-  const pauses = unite(facts.pauses);
-  const dueAt = momentAfter(startedAt, amount * HOUR, pauses);
-  const rungs = policy.rungs.map((percent) => ({
-    percent,
-    at: momentAfter(startedAt, (amount * percent * HOUR) / 100, pauses),
-  }));
-  return { dueAt, provisional: false, rungs, lookedUp: null, lastDay: null };
-}
-
-/** The first moment at which so many milliseconds have run, pauses left out. */
-function momentAfter(start: Moment, running: number, pauses: readonly [Moment, Moment][]): Moment {
-  let at = start + running;
-  for (const [from, until] of pauses) {
-    if (from >= at) break;
-    at += Math.max(0, until - Math.max(from, start));
-  }
+/** A last day that is a rest day moves on to the next working day that no pause gave back. */
+function rolled(day: DayNumber, givenBack: readonly Span[], look: LookUp): DayNumber {
+  let at = day;
+  while (!look.isWorking(at)) at = nextFree(at + 1, givenBack);
   return at;
 }
 
-function unite(pauses: readonly ClockPause[]): [Moment, Moment][] {
-  const sorted = pauses
-    .flatMap(({ from, until }): [Moment, Moment][] => (until !== null && until > from ? [[from, until]] : []))
-    .sort((a, b) => a[0] - b[0]);
-  const united: [Moment, Moment][] = [];
-  for (const [from, until] of sorted) {
-    const last = united.at(-1);
-    if (last && from <= last[1]) last[1] = Math.max(last[1], until);
-    else united.push([from, until]);
-  }
-  return united;
+function hourDeadline({ policy, startedAt, pauses }: ClockFacts, amount: number): Counted {
+  const givenBack = timeGivenBack(pauses);
+  const after = (running: number): Moment => momentAfter(startedAt, running, givenBack);
+  const dueAt = after(amount * HOUR);
+  return {
+    dueAt,
+    rungs: rungsOf(policy, dueAt, (percent) => after(shareOf(percent, amount * HOUR))),
+    lastDate: null,
+  };
 }
 
-/** A thing done at exactly the due moment is late; one millisecond before it is on time. */
-export const isOnTime = (doneAt: Moment, dueAt: Moment): boolean => doneAt < dueAt;
+function rungsOf({ rungs }: ClockPolicy, dueAt: Moment, momentOf: (percent: number) => Moment): Rung[] {
+  return [...new Set(rungs)]
+    .sort((a, b) => a - b)
+    .map((percent) => ({ percent, at: percent === 100 ? dueAt : momentOf(percent) }));
+}
+
+/** A floor moves the due moment, and with it the 100 % rung; the other rungs stay where they are. */
+function raisedToFloor(counted: Counted, facts: ClockFacts, look: LookUp): Pick<Counted, 'dueAt' | 'rungs'> {
+  const floors = [facts.notBefore ?? -Infinity];
+  if (facts.returnedAt != null) floors.push(floorOfReturn(facts.returnedAt, look));
+  const floor = Math.max(...floors);
+  if (floor <= counted.dueAt) return counted;
+  // A floor that was worked out earlier rests on the calendar too: one in an unpublished year may still change.
+  if (floor === facts.notBefore) look.isWorking(dayOf(floor - 1));
+  const rungs = counted.rungs.map((rung) => (rung.percent === 100 ? { ...rung, at: floor } : rung));
+  return { dueAt: floor, rungs };
+}
+
+const floorOfReturn = (returnedAt: Moment, look: LookUp): Moment =>
+  startOfDay(look.workingDayAfter(dayOf(returnedAt), DAYS_AFTER_RETURN) + 1);
 
 /** After a return (退回): 24:00 of the 3rd working day after it, the earliest that the due moment may be. */
-export function floorAfterReturn(returnedAt: Moment, calendar: Calendar): Moment {
-  return startOfDay(workingDayAfter(calendar, dayOf(returnedAt), 3) + 1);
-}
+export const floorAfterReturn = (returnedAt: Moment, calendar: Calendar): Moment =>
+  floorOfReturn(returnedAt, new LookUp(calendar));
 
-/** `2026-03-05 24:00`: a moment at midnight is shown as the end of the day before it. */
-export function formatDue(at: Moment): string {
-  const day = dayOf(at);
-  if (at === startOfDay(day)) return `${dateOf(day - 1)} 24:00`;
-  const minutes = Math.floor((at - startOfDay(day)) / 60_000);
-  return `${dateOf(day)} ${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
-}
-
-const two = (n: number): string => String(n).padStart(2, '0');
+/** A thing done at exactly the due moment is late; one millisecond before it is on time. Without one, nothing is late. */
+export const isOnTime = (doneAt: Moment, dueAt: Moment | null): boolean => dueAt === null || doneAt < dueAt;

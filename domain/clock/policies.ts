@@ -62,15 +62,26 @@ export const SHIPPED_POLICIES: ClockPolicySet = {
   ],
 };
 
-/** The set in force at a moment: the newest version that is valid by then. */
+/**
+ * The set in force at a moment: the one that became valid last by then (of two on one moment, the higher version). A
+ * clock that began before every set counts by the shipped one.
+ */
 export function policySetAt(sets: readonly ClockPolicySet[], at: Moment): ClockPolicySet {
-  const valid = sets.filter((set) => set.validFrom <= at);
-  return valid.reduce((newest, set) => (set.version > newest.version ? set : newest), valid[0] ?? SHIPPED_POLICIES);
+  const later = (a: ClockPolicySet, b: ClockPolicySet): boolean =>
+    b.validFrom === a.validFrom ? b.version > a.version : b.validFrom > a.validFrom;
+  const [first, ...others] = sets.filter((set) => set.validFrom <= at);
+  return first === undefined
+    ? SHIPPED_POLICIES
+    : others.reduce((best, set) => (later(best, set) ? set : best), first);
 }
 
-/** The policy of a clock that begins at a moment; a set that leaves it out has the shipped one. */
+/**
+ * The policy of a clock that begins at a moment; a set that leaves it out has the shipped one. Throws RangeError for a
+ * code that neither knows.
+ */
 export function policyFor(sets: readonly ClockPolicySet[], code: string, at: Moment): ClockPolicy {
-  const named = (set: ClockPolicySet): ClockPolicy | undefined => set.policies.find((policy) => policy.code === code);
+  const named = (set: ClockPolicySet): ClockPolicy | undefined =>
+    set.policies.find((policy) => policy.code === code);
   const policy = named(policySetAt(sets, at)) ?? named(SHIPPED_POLICIES);
   if (!policy) throw new RangeError(`No clock policy has the code ${code}.`);
   return policy;
