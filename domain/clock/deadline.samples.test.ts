@@ -1,50 +1,34 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { buildCalendar } from '../calendar/calendar.js';
-import { PUBLISHED_NOTICES } from '../calendar/published.js';
-import { computeDeadline, type ClockUnit } from './deadline.js';
+import { answerSamples, type DeadlineAnswer, type DeadlineSample } from './answer-samples.js';
 
-interface Sample {
-  id: string;
-  input: {
-    unit: ClockUnit;
-    amount: number;
-    roll: boolean;
-    percents: number[];
-    start: string;
-    extensions: number[];
-    pauses: [string, string | null][];
-  };
-  expected: { due: string | null; provisional: boolean; rungs: { percent: number; at: string }[] };
-}
+type Sample = DeadlineSample & { readonly expected: Omit<DeadlineAnswer, 'id'> };
 
 const samples = JSON.parse(
   readFileSync(new URL('./samples/deadlines.json', import.meta.url), 'utf8'),
 ) as Sample[];
-const calendar = buildCalendar(PUBLISHED_NOTICES);
 
 describe('due moments that were worked out by hand', () => {
-  it.each(samples.map((sample) => [sample.id, sample] as const))('%s', (_id, { input, expected }) => {
-    const deadline = computeDeadline(
-      {
-        policy: { code: 'sample', unit: input.unit, amount: input.amount, roll: input.roll, rungs: input.percents },
-        startedAt: Date.parse(input.start),
-        extensions: input.extensions,
-        pauses: input.pauses.map(([from, until]) => ({
-          from: Date.parse(from),
-          until: until === null ? null : Date.parse(until),
-        })),
-      },
-      calendar,
+  it('are all there', () => {
+    expect(samples.length).toBeGreaterThanOrEqual(89);
+  });
+
+  it.each(samples.map((sample) => [sample.id, sample] as const))('%s', (id, sample) => {
+    expect(answerSamples([sample])).toEqual([{ id, ...sample.expected }]);
+  });
+
+  it('are answered in the order of the questions', () => {
+    expect(answerSamples(samples).map(({ id }) => id)).toEqual(samples.map(({ id }) => id));
+  });
+
+  it('name the sample and the field whose moment cannot be read', () => {
+    const input = { ...samples[0]!.input, start: '2026-02-30T10:00:00+08:00' };
+    expect(() => answerSamples([{ id: 's/1', input }])).toThrow(
+      /s\/1 的 start「2026-02-30T10:00:00\+08:00」/,
     );
-    expect({
-      due: deadline.dueAt,
-      provisional: deadline.provisional,
-      rungs: deadline.rungs,
-    }).toEqual({
-      due: expected.due === null ? null : Date.parse(expected.due),
-      provisional: expected.provisional,
-      rungs: expected.rungs.map(({ percent, at }) => ({ percent, at: Date.parse(at) })),
-    });
+    const pauses: [string, null][] = [['yesterday', null]];
+    expect(() => answerSamples([{ id: 's/2', input: { ...samples[0]!.input, pauses } }])).toThrow(
+      /s\/2 的 pauses/,
+    );
   });
 });
