@@ -40,6 +40,8 @@ export async function prepareDatabase(
     await admin.query(`ALTER DATABASE ${database} SET timezone TO 'Asia/Shanghai'`);
     await admin.query(`REVOKE ALL ON DATABASE ${database} FROM PUBLIC`);
     await admin.query(`GRANT CONNECT ON DATABASE ${database} TO ${roles.api.name}, ${roles.worker.name}`);
+    // Rows of an upload wait in a temporary table until they are merged.
+    await admin.query(`GRANT TEMPORARY ON DATABASE ${database} TO ${roles.api.name}`);
   });
   await withClient(onDatabase(adminUrl, name), async (admin) => {
     await admin.query(`ALTER SCHEMA public OWNER TO ${roles.migrator.name}`);

@@ -234,9 +234,9 @@ CREATE TABLE upload (
   kind text NOT NULL,
   status text NOT NULL CHECK (status IN ('receiving', 'processing', 'completed', 'failed')),
   test boolean NOT NULL DEFAULT false,
-  file_name text,
   byte_count bigint NOT NULL DEFAULT 0,
-  encoding text,
+  repeat_key text,
+  body_hash bytea,
   received integer NOT NULL DEFAULT 0,
   accepted integer NOT NULL DEFAULT 0,
   duplicates integer NOT NULL DEFAULT 0,
@@ -244,31 +244,36 @@ CREATE TABLE upload (
   late integer NOT NULL DEFAULT 0,
   held integer NOT NULL DEFAULT 0,
   unknown_columns text[] NOT NULL DEFAULT '{}',
-  columns_sealed bytea,
+  file_sealed bytea,
   refusal_code text,
   refusal_message text,
   release text NOT NULL DEFAULT 'none' CHECK (release IN ('none', 'waiting', 'released', 'discarded')),
   released_at timestamptz,
   released_by text,
+  release_submission_id uuid,
   created_by text NOT NULL,
   created_at timestamptz NOT NULL,
   completed_at timestamptz,
   CHECK (status <> 'completed' OR received = accepted + duplicates + rejected)
 );
-CREATE INDEX upload_insurer ON upload (insurer_id, created_at DESC);
+CREATE INDEX upload_insurer ON upload (insurer_id, created_at DESC, id DESC);
+CREATE INDEX upload_created ON upload (created_at DESC, id DESC);
+CREATE UNIQUE INDEX upload_repeat ON upload (created_by, kind, repeat_key) WHERE repeat_key IS NOT NULL;
 CREATE INDEX upload_receiving ON upload (created_at) WHERE status IN ('receiving', 'processing');
 CREATE INDEX upload_waiting ON upload (created_at) WHERE release = 'waiting';
 CREATE TABLE upload_rejection_page (
   upload_id uuid NOT NULL REFERENCES upload,
   insurer_id uuid NOT NULL,
+  found text NOT NULL CHECK (found IN ('reading', 'merging')),
   first_row integer NOT NULL,
   row_count integer NOT NULL,
   sealed bytea NOT NULL,
-  PRIMARY KEY (upload_id, first_row)
+  PRIMARY KEY (upload_id, found, first_row)
 );
+ALTER TABLE upload_rejection_page ALTER COLUMN sealed SET STORAGE EXTERNAL;
 CREATE TABLE service_event (
   id uuid PRIMARY KEY,
-  insurer_id uuid NOT NULL REFERENCES insurer,
+  insurer_id uuid NOT NULL,
   event_no text NOT NULL,
   event_type text NOT NULL,
   occurred_at timestamptz NOT NULL,
@@ -286,13 +291,13 @@ CREATE TABLE service_event (
   row_no integer NOT NULL,
   received_at timestamptz NOT NULL,
   late boolean NOT NULL,
-  hold text CHECK (hold IN ('old', 'oversized')),
+  hold text CHECK (hold IN ('old', 'oversized', 'discarded')),
   test boolean NOT NULL DEFAULT false,
   round_no bigint,
   UNIQUE (insurer_id, event_no, test)
 ) WITH (fillfactor = 85);
 CREATE INDEX service_event_waiting ON service_event (id) WHERE round_no IS NULL AND hold IS NULL AND NOT test;
-CREATE INDEX service_event_held ON service_event (upload_id) WHERE hold IS NOT NULL;
+CREATE INDEX service_event_held ON service_event (upload_id) WHERE hold IN ('old', 'oversized');
 CREATE INDEX service_event_round ON service_event (round_no) WHERE round_no IS NOT NULL;
 `;
 
