@@ -13,6 +13,15 @@ const UNKNOWN_ALLOWED = 4;
 const UNKNOWN_RUN_ALLOWED = 3;
 
 const verdict = (overall: Overall, why: string): Verdict => ({ overall, why });
+const WEAK_QUESTION = 24;
+const LONG_QUESTION = 40;
+/** What an enquiry at an insurer is about. */
+const MATTER =
+  /保|赔|费|险|单|合同|发票|报|钱|账|退|款|卡|受益|材料|资料|电话|续|红利|分红|车|案|修|定损|住院|办|交|领|现金|本金|利息|地址|网点|APP|证|签|号/u;
+/** Questions that want no answer. */
+const RHETORICAL =
+  /服务|觉得|这样|这种|那我|良心|心里|就是|还要|还想|又|都|干什么|干啥|搞什么|凭|难道|好意思|算什么|谁敢|谁还|什么用|啥用|有用吗|意思|人话|不/u;
+
 const person = (why: string): Verdict => verdict('person', why);
 
 export const has = (said: Sentiment, ...kinds: TokenKind[]): boolean =>
@@ -92,8 +101,9 @@ function both(
   if (has(said, 'irony', 'unsure', 'hearsay')) return person('像是反话,须由人看');
   const praised = fine.some((finding) => finding.explicit);
   const blamed = ill.some((finding) => finding.letters.length > 0);
-  if (praised && ill.some((finding) => finding.explicit && finding.letters.length === 0))
-    return person('满意与不满意并存,须由人看');
+  if (ill.some((finding) => finding.explicit && finding.letters.length > 0))
+    return verdict('dissatisfied', '有一项明确不满意');
+  if (praised && ill.some((finding) => finding.explicit)) return person('满意与不满意并存,须由人看');
   if (praised)
     return blamed && last?.sense === 'bad'
       ? verdict('dissatisfied', '满意之外有一项明确不好')
@@ -105,7 +115,14 @@ function both(
 
 function asked(said: Sentiment, clauses: readonly Clause[]): Verdict {
   if (has(said, 'irony', 'unsure')) return person('疑问的意思不明确,须由人看');
-  if (said.openNegation && !has(said, 'request')) return person('疑问里有否定,须由人看');
+  if (said.openNegation) return person('疑问里有否定,须由人看');
+  const length = clauses.reduce((sum, clause) => sum + clause.text.length, 0);
+  if (!has(said, 'enquire', 'request')) {
+    const all = clauses.map((clause) => clause.text).join('');
+    if (length > WEAK_QUESTION || !MATTER.test(all) || RHETORICAL.test(all))
+      return person('不像真在提问,须由人看');
+  } else if (length > LONG_QUESTION && has(said, 'contrast', 'promise', 'past'))
+    return person('长话里带着问题,须由人看');
   const content = clauses.some((clause) =>
     clauseHas(clause, 'unknown', 'neutral', 'aspect', 'request', 'time', 'quantity', 'number'),
   );

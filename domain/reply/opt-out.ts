@@ -46,5 +46,6 @@ export function wordsOptOut(clauses: readonly Clause[]): boolean {
 }
 
 export function asksToStop(clause: Clause): boolean {
-  return clause.tokens.some((token) => token.kind === 'optOut');
+  if (clause.tokens.some((token) => token.kind === 'keep')) return false;
+  return clause.text.includes('退订') || clause.tokens.some((token) => token.kind === 'optOut');
 }

@@ -12,6 +12,8 @@ import { blankQuotedPrompt } from './quoted-prompt.js';
 import type { Reading } from './reading.js';
 import { readSentiment, type Sentiment } from './sentiment.js';
 
+const NUMBER_PLATE = /[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z]·?[A-Z0-9]{5,6}/gu;
+
 const blank = (text: string, spans: CodeReading['spans']): string => {
   let blanked = '';
   let at = 0;
@@ -50,7 +52,10 @@ function judge(codes: CodeReading, said: Sentiment, clauses: readonly Clause[], 
 export function readReply(text: string, card: Card, prompt?: string): Reading {
   const normal = normalise(text);
   const quoted = blankQuotedPrompt(normal.text, prompt === undefined ? undefined : normalise(prompt).text);
-  const coded = takeOptOutCode(quoted, card);
+  const coded = takeOptOutCode(
+    quoted.replace(NUMBER_PLATE, (plate) => '车'.repeat(plate.length)),
+    card,
+  );
   const codes = readCodes(coded.text, card);
   const clauses = splitClauses(blank(coded.text, codes.spans), card);
   const optOut = coded.found || wordsOptOut(clauses);

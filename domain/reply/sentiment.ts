@@ -34,6 +34,7 @@ const REACH_GOOD = 5;
 const REACH_BAD = 3;
 const TURNS_BAD =
   /^(?:没|没有|不|无|未|从不|从没|从未|从来没|从来没有|从来不|没有任何|没什么|没啥|没有什么|并没有|并没|不存在|未发现|没发现|没遇到|没碰到|没发生|无任何|莫得|没得|冇|唔|未发生|没出现|都没|都没有|也没|也没有|也不|毫无|不会|没有一点|一点不|一点都不|一点也不|一点没)$/u;
+const HEIGHTENED = /^(?:这么|那么|如此|恁|更|最)/u;
 const SAYS_SATISFIED = /满意|MANYI|SATISFIED|不满/u;
 const TAIL = /^[啊呀哈嘛呢噻了的哦喔滴哒捏吧哟哇啦喽呐耶得很嘅晒咯嘞地]$/u;
 
@@ -42,7 +43,7 @@ class ClauseReader {
   readonly suggested: string[] = [];
   openNegation = false;
   pending: string[] = [];
-  private turned: { readonly by: Token; distance: number } | undefined;
+  private turned: { readonly by: Token; distance: number; heightened: boolean } | undefined;
 
   constructor(
     private readonly clause: Clause,
@@ -63,13 +64,25 @@ class ClauseReader {
     switch (token.kind) {
       case 'not':
         if (this.turned !== undefined) this.openNegation = true;
-        this.turned = { by: token, distance: 0 };
+        this.turned = { by: token, distance: 0, heightened: false };
         break;
       case 'positive':
-        this.judge(token, this.clause.tokens[i + 1]?.kind === 'mock' ? 'bad' : this.turn('good', REACH_GOOD));
+        this.judge(
+          token,
+          this.clause.tokens[i + 1]?.kind === 'mock' ? 'bad' : this.turn('good', REACH_GOOD, token.text),
+        );
         break;
       case 'negative':
-        this.judge(token, this.turn('bad', REACH_BAD));
+        if (!this.isPlea(token, i))
+          this.judge(
+            token,
+            this.turn(
+              'bad',
+              REACH_BAD,
+              token.text,
+              token.topic !== undefined || SAYS_SATISFIED.test(token.text),
+            ),
+          );
         break;
       case 'favours':
         this.favours(token, i);
@@ -84,7 +97,8 @@ class ClauseReader {
         this.suggested.push(...this.lettersOf(token));
         break;
       case 'acknowledge':
-        if (token.text === '好' && this.isPraise(i)) this.judge(token, this.turn('good', REACH_GOOD));
+        if (token.text === '好' && this.isPraise(i))
+          this.judge(token, this.turn('good', REACH_GOOD, token.text));
         break;
       case 'time': {
         const sense = timeSense(this.clause, i);
@@ -95,9 +109,28 @@ class ClauseReader {
         if (this.turned !== undefined) this.turned.distance += token.text.length;
         break;
       default:
-        if (this.turned !== undefined && token.kind === 'neutral')
-          this.turned.distance += token.text.length / 2;
+        if (token.text === '快' && (this.isPraise(i) || this.clause.tokens.length === 1))
+          this.judge({ ...token, topic: 'speed_and_ease' }, this.turn('good', REACH_GOOD, token.text));
+        else this.passBy(token);
     }
+  }
+
+  private passBy(token: Token): void {
+    if (this.turned === undefined) return;
+    if (token.kind === 'neutral') this.turned.distance += token.text.length / 2;
+    if (HEIGHTENED.test(token.text)) this.turned.heightened = true;
+  }
+
+  /** 麻烦 before a verb asks politely: 麻烦回电. */
+  private isPlea(token: Token, i: number): boolean {
+    const after = this.clause.tokens[i + 1];
+    return (
+      token.text === '麻烦' &&
+      i === 0 &&
+      after !== undefined &&
+      !TAIL.test(after.text) &&
+      !['degree', 'not', 'negative'].includes(after.kind)
+    );
   }
 
   /** 好 praises where it ends a clause or stands before the next thing judged; elsewhere it is 很 (好慢). */
@@ -117,7 +150,7 @@ class ClauseReader {
     return subject && ends;
   }
 
-  private turn(sense: 'good' | 'bad', reach: number): 'good' | 'bad' | 'unsure' {
+  private turn(sense: 'good' | 'bad', reach: number, text: string, sure = true): 'good' | 'bad' | 'unsure' {
     const turned = this.turned;
     this.turned = undefined;
     if (turned === undefined) return sense;
@@ -125,8 +158,12 @@ class ClauseReader {
       this.openNegation = true;
       return sense === 'bad' ? 'bad' : 'unsure';
     }
+    if (turned.heightened || HEIGHTENED.test(text)) {
+      this.openNegation = true;
+      return sense === 'bad' ? 'bad' : 'unsure';
+    }
     if (sense === 'good') return 'bad';
-    return TURNS_BAD.test(turned.by.text) ? 'good' : 'unsure';
+    return sure && TURNS_BAD.test(turned.by.text) ? 'good' : 'unsure';
   }
 
   private judge(token: Token, sense: 'good' | 'bad' | 'unsure'): void {
