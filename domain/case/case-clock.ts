@@ -1,5 +1,6 @@
-import { computeDeadline, floorAfterReturn, type ClockFacts, type Deadline } from '../clock/deadline.js';
+import { computeDeadline, type ClockFacts, type Deadline } from '../clock/deadline.js';
 import { policyFor, policySetAt } from '../clock/policies.js';
+import { PAUSE_REASONS } from './case-state.js';
 import type {
   CaseClock,
   CaseClockCode,
@@ -23,13 +24,13 @@ export const isAlive = (clock: CaseClock): boolean => clock.stoppedAt === null &
 
 /** What the due moment follows from, as the counting of clocks wants it. */
 export function factsOf(clock: CaseClock): ClockFacts {
-  const { policy, startedAt, extensions, pauses, notBefore } = clock;
+  const { policy, startedAt, extensions, pauses, returnedAt } = clock;
   return {
     policy,
     startedAt,
     extensions: extensions.map(({ days }) => days),
-    pauses: pauses.map(({ from, until }) => ({ from, until })),
-    notBefore,
+    pauses: pauses.map(({ from, until, reason }) => ({ from, until, reason: PAUSE_REASONS[reason] })),
+    returnedAt,
   };
 }
 
@@ -70,7 +71,7 @@ export function startClock(
     startedAt: at,
     extensions: [],
     pauses: [],
-    notBefore: null,
+    returnedAt: null,
     stoppedAt: null,
     stoppedBy: null,
     cancelledAt: null,
@@ -126,7 +127,7 @@ export function cancelClocks(state: CaseState, at: Moment, context: CaseContext)
   return { ...state, clocks };
 }
 
-/** Opens a pause; whether it may be opened was asked before (`whyNoPause`). */
+/** Opens a pause; whether it may be opened was asked before. */
 export function openPause(clock: CaseClock, from: Moment, reason: PauseReason): CaseClock {
   return { ...clock, pauses: [...clock.pauses, { from, until: null, reason }] };
 }
@@ -159,8 +160,8 @@ export function stopAsSent(clock: CaseClock, sentAt: Moment): CaseClock {
 }
 
 /** The feedback was returned: the clock runs on, and is due no earlier than 24:00 of the 3rd working day after. */
-export function runOnAfterReturn(clock: CaseClock, at: Moment, { calendar }: CaseContext): CaseClock {
-  return { ...endPause(clock, at), held: false, notBefore: floorAfterReturn(at, calendar) };
+export function runOnAfterReturn(clock: CaseClock, at: Moment): CaseClock {
+  return { ...endPause(clock, at), held: false, returnedAt: at };
 }
 
 /** Adds an extension; a breach recorded meanwhile stays, with a note. */

@@ -64,8 +64,8 @@ export interface CaseClock {
   readonly startedAt: Moment;
   readonly extensions: readonly CaseExtension[];
   readonly pauses: readonly CasePause[];
-  /** After a return: the due moment is no earlier than this. */
-  readonly notBefore: Moment | null;
+  /** The last return (退回): the due moment is no earlier than 24:00 of the 3rd working day after it. */
+  readonly returnedAt: Moment | null;
   readonly stoppedAt: Moment | null;
   /** The act that stopped it. */
   readonly stoppedBy: string | null;

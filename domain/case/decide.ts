@@ -11,7 +11,8 @@ import { pauseClock, resumeClock } from './acts/pausing.js';
 import { addCoHandler, reassign, removeCoHandler, superviseNote, transfer } from './acts/transferring.js';
 import { recordBreaches } from './case-clock.js';
 import type { CaseState, RecentAct } from './case-state.js';
-import { refuse, shown, type CaseContext, type Decide, type Decision } from './decision.js';
+import { formatMoment } from '../clock/shown-moment.js';
+import { refuse, type CaseContext, type Decide, type Decision } from './decision.js';
 import { refuseByStatus } from './lifecycle.js';
 import { CASE_POLICY } from './policy.js';
 
@@ -62,8 +63,8 @@ export function decide(state: CaseState, act: Act, context: CaseContext): Decisi
   return decision.ok ? { ...decision, state: remember(decision.state, act) } : decision;
 }
 
-/** The table holds for every type the function of that very type, which the compiler can't follow through a union. */
-function byType<T extends ActType>(state: CaseState, act: Act & { type: T }, context: CaseContext): Decision {
+/** The table holds for each type the function of that very type, which the compiler can't follow through a union. */
+function byType(state: CaseState, act: Act, context: CaseContext): Decision {
   const one = DECIDE[act.type] as (state: CaseState, act: Act, context: CaseContext) => Decision;
   return one(state, act, context);
 }
@@ -87,7 +88,7 @@ function refuseStale(state: CaseState, { expectedVersion }: Act): Refusal | null
 
 function sentence({ at, role, type }: RecentAct): string {
   const who = role === null ? (type === 'withdraw' ? '消费者' : '系统') : ROLES[role];
-  return `${shown(at)} ${who}${ACT_NAMES[type]}`;
+  return `${formatMoment(at)} ${who}${ACT_NAMES[type]}`;
 }
 
 function remember(state: CaseState, { type, at, by }: Act): CaseState {

@@ -1,8 +1,9 @@
 import type { Calendar } from '../calendar/calendar.js';
+import type { EscalationLink } from '../clock/escalation.js';
 import type { ClockPolicySet } from '../clock/policies.js';
 import type { Refusal } from '../identity/policy.js';
 import type { Act, ActOf, ActType } from './acts.js';
-import type { By, CaseState, Moment } from './case-state.js';
+import type { By, CaseState } from './case-state.js';
 import type {
   CaseWebhook,
   ConsumerMessageEffect,
@@ -21,6 +22,8 @@ export interface CaseContext {
   /** Every version; a clock begins with the one valid at its start. */
   readonly policies: readonly ClockPolicySet[];
   readonly reasons: readonly Reason[];
+  /** The escalation chain of insurers' clocks; the shipped one where none is given. */
+  readonly chain?: readonly EscalationLink[];
 }
 
 export interface Accepted {
@@ -121,9 +124,4 @@ function substation(
   role: 'substation_handler' | 'substation_head',
 ): Recipient | null {
   return insurerId === null ? null : { role, insurerId, branchId };
-}
-
-/** `2026-03-05 09:30`, Shanghai. */
-export function shown(at: Moment): string {
-  return new Date(at + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ');
 }

@@ -1,59 +1,32 @@
-import { workingDayAfter } from '../calendar/calendar.js';
+import {
+  ESCALATION_CHAIN,
+  escalationSteps,
+  type EscalationLink,
+  type EscalationStep,
+} from '../clock/escalation.js';
+import type { Role } from '../identity/role.js';
 import { dayOf, hourOfDay } from '../calendar/day.js';
 import { STATION } from '../identity/principal.js';
 import { clockStatus, deadlineOf, recordBreaches } from './case-clock.js';
 import type { CaseClock, CaseState, Moment } from './case-state.js';
-import {
-  accept,
-  CLERKS,
-  DEPUTY_DIRECTOR,
-  handlerOf,
-  headOf,
-  notify,
-  SUPERVISORS,
-  webhook,
-  type Accepted,
-  type CaseContext,
-} from './decision.js';
+import { accept, handlerOf, headOf, notify, webhook, type Accepted, type CaseContext } from './decision.js';
 import type { Effect, Recipient } from './effects.js';
 
-type Addressee = 'handler' | 'substation_head' | 'station_clerk' | 'station_supervisor' | 'deputy_director';
-
-/** Who hears of a clock, rung by rung: data (RULES 1, "Escalation chain"). */
-export interface EscalationChain {
-  readonly reminders: Addressee;
-  readonly due: Addressee;
-  /** At 09:00 of the n-th working day after the due date. */
-  readonly afterDue: readonly { readonly workingDays: number; readonly to: Addressee }[];
-}
-
-/** The chain of the insurer's clocks, and that of the station's own: nobody at an insurer answers an enquiry. */
-export const SHIPPED_CHAINS: Readonly<Record<CaseClock['code'], EscalationChain>> = (() => {
-  const insurers: EscalationChain = {
-    reminders: 'handler',
-    due: 'substation_head',
-    afterDue: [
-      { workingDays: 1, to: 'station_supervisor' },
-      { workingDays: 3, to: 'deputy_director' },
-    ],
-  };
-  const stations: EscalationChain = {
-    reminders: 'station_clerk',
-    due: 'station_supervisor',
-    afterDue: [{ workingDays: 3, to: 'deputy_director' }],
-  };
-  return { contact: insurers, investigate: insurers, enquiry: stations };
-})();
+/** The chain of the station's own clock: nobody at an insurer answers an enquiry. */
+const ENQUIRY_CHAIN: readonly EscalationLink[] = [
+  { on: 'rung', to: 'station_clerk' },
+  { on: 'due', to: 'station_supervisor' },
+  { on: 'overdue', step: 'deputy', nth: 3, hour: 9, to: 'deputy_director' },
+];
 
 /** A step of a clock's chain: a reminder before the due moment, the due moment, or an escalation after it. */
-export interface CaseStep {
+export interface CaseStep extends EscalationStep {
   readonly clockId: string;
-  /** `rung_80`, `due`, `after_1`: unique in its clock. */
-  readonly step: string;
-  readonly kind: 'reminder' | 'due' | 'after';
-  readonly to: Addressee;
-  readonly at: Moment;
 }
+
+/** Who hears of a clock, and when (RULES 1, "Escalation chain"). */
+export const chainOf = (clock: CaseClock, { chain }: CaseContext): readonly EscalationLink[] =>
+  clock.code === 'enquiry' ? ENQUIRY_CHAIN : (chain ?? ESCALATION_CHAIN);
 
 /**
  * The steps of a clock that have not fired yet, by their moments. A paused, stopped or cancelled clock has none, nor
@@ -62,33 +35,13 @@ export interface CaseStep {
  */
 function openSteps(clock: CaseClock, context: CaseContext): CaseStep[] {
   if (clockStatus(clock) !== 'running' || clock.held) return [];
-  const { dueAt, rungs } = deadlineOf(clock, context);
-  if (dueAt === null) return [];
-  const chain = SHIPPED_CHAINS[clock.code];
-  const dueDay = dayOf(dueAt - 1);
-  const step = (code: string, kind: CaseStep['kind'], to: Addressee, at: Moment): CaseStep => ({
-    clockId: clock.id,
-    step: code,
-    kind,
-    to,
-    at,
-  });
-  return [
-    ...rungs
-      .filter(({ percent }) => percent < 100)
-      .map(({ percent, at }) => step(`rung_${percent}`, 'reminder', chain.reminders, at)),
-    step('due', 'due', chain.due, clock.breachedAt ?? dueAt),
-    ...chain.afterDue.map(({ workingDays, to }) =>
-      step(
-        `after_${workingDays}`,
-        'after',
-        to,
-        hourOfDay(workingDayAfter(context.calendar, dueDay, workingDays), 9),
-      ),
-    ),
-  ]
-    .filter((each) => !clock.firedSteps.includes(each.step))
-    .sort((a, b) => a.at - b.at);
+  return escalationSteps(deadlineOf(clock, context), context.calendar, chainOf(clock, context))
+    .filter(({ step }) => !clock.firedSteps.includes(step))
+    .map((each) => ({
+      ...each,
+      clockId: clock.id,
+      at: (each.step === 'due' ? clock.breachedAt : null) ?? each.at,
+    }));
 }
 
 /** The steps that are to fire by `now`, earliest first; each fires once per clock, whatever is recomputed later. */
@@ -141,40 +94,26 @@ function effectsOf(state: CaseState, step: CaseStep, now: Moment): Effect[] {
   const data = { clock: clock.code, step: step.step, round: clock.round, stepAt: step.at };
   const { id, onBehalfOf, role, insurerId } = STATION;
   const lastReminder = Math.max(...clock.policy.rungs.filter((percent) => percent < 100));
+  const reminder = step.step.startsWith('rung');
   return [
     {
       type: 'timeline',
-      code: step.kind === 'reminder' ? 'reminded' : 'escalated',
+      code: reminder ? 'reminded' : 'escalated',
       at: now,
       by: { id, onBehalfOf, role, insurerId },
       data: { ...data, to: step.to },
       submissionId: null,
     },
-    ...notify(
-      state,
-      addresseeOf(state, step.to),
-      step.kind === 'reminder' ? 'case_due_soon' : 'case_overdue',
-      data,
-    ),
-    ...(step.step === `rung_${lastReminder}` ? webhook(state, 'case.due_soon', data) : []),
-    ...(step.kind === 'due' ? webhook(state, 'case.overdue', data) : []),
+    ...notify(state, addresseeOf(state, step.to), reminder ? 'case_due_soon' : 'case_overdue', data),
+    ...(step.step === `rung${lastReminder}` ? webhook(state, 'case.due_soon', data) : []),
+    ...(step.step === 'due' ? webhook(state, 'case.overdue', data) : []),
     { type: 'clockChanged', clockId: clock.id },
   ];
 }
 
-function addresseeOf(state: CaseState, to: Addressee): Recipient | null {
-  switch (to) {
-    case 'handler':
-      return handlerOf(state);
-    case 'substation_head':
-      return headOf(state);
-    case 'station_clerk':
-      return CLERKS;
-    case 'station_supervisor':
-      return SUPERVISORS;
-    case 'deputy_director':
-      return DEPUTY_DIRECTOR;
-  }
+function addresseeOf(state: CaseState, role: Role): Recipient | null {
+  if (role === 'substation_handler') return handlerOf(state);
+  return role === 'substation_head' ? headOf(state) : { role, insurerId: null, branchId: null };
 }
 
 /**

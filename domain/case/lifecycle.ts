@@ -20,7 +20,8 @@ const IN_HAND: readonly CaseStatus[] = [...WITH_INSURER, 'fed_back', 'accepted',
 /** In which statuses an act is possible: together with the transitions, the whole lifecycle of a case. */
 export const ACT_STATUSES: Readonly<Record<ActType, readonly CaseStatus[]>> = {
   transfer: ['new'],
-  logContact: [...WITH_INSURER, 'fed_back'],
+  /** Also after feedback: a contact clock that still runs can be stopped. */
+  logContact: IN_HAND,
   sendFeedback: WITH_INSURER,
   acceptFeedback: ['fed_back'],
   returnFeedback: ['fed_back'],

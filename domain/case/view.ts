@@ -1,3 +1,6 @@
+import type { DateRange } from '../calendar/calendar.js';
+import { datesOfChain } from '../clock/escalation.js';
+import { chainOf } from './escalation.js';
 import { hatsOf, type Actor, type Principal } from '../identity/principal.js';
 import { allows } from '../identity/policy.js';
 import { ACT_NAMES, type Act, type ActOf, type ActType } from './acts.js';
@@ -112,10 +115,13 @@ export interface ClockView {
   readonly overdue: boolean;
   /** Null while it is open, and for a clock that was given up before it was due. */
   readonly onTime: boolean | null;
+  /** Dates of the calendar that the clock and its chain rest on: a change to one of them recomputes it. */
+  readonly looked: DateRange | null;
 }
 
-export function viewClock(clock: CaseClock, context: Pick<CaseContext, 'calendar'>): ClockView {
-  const { dueAt, provisional } = deadlineOf(clock, context);
+export function viewClock(clock: CaseClock, context: CaseContext): ClockView {
+  const deadline = deadlineOf(clock, context);
+  const { dueAt, provisional } = deadline;
   const { id, code, round, startedAt, breachedAt, stoppedAt } = clock;
   const overdue = breachedAt !== null;
   return {
@@ -128,6 +134,7 @@ export function viewClock(clock: CaseClock, context: Pick<CaseContext, 'calendar
     state: clockStatus(clock),
     overdue,
     onTime: overdue ? false : stoppedAt === null ? null : true,
+    looked: datesOfChain(deadline, context.calendar, chainOf(clock, context)),
   };
 }
 

@@ -1,3 +1,4 @@
+import { formatDue } from '../../clock/shown-moment.js';
 import { samePerson } from '../../identity/principal.js';
 import { changeClock, currentClock, dueAt, extend } from '../case-clock.js';
 import type { ActOf } from '../acts.js';
@@ -9,7 +10,6 @@ import {
   handlerOf,
   notify,
   refuse,
-  shown,
   SUPERVISORS,
   tellConsumer,
   webhook,
@@ -91,7 +91,7 @@ function whyTooLate(act: ActOf<'extensionRequest'>, clock: CaseClock, context: C
   return refuse(
     'past_due',
     'extension_before_due',
-    `按延期规则，延期须在到期前申请；时限已于 ${shown(due)} 到期，请尽快反馈。`,
+    `按延期规则，延期须在到期前申请；时限已于 ${formatDue(due)} 到期，请尽快反馈。`,
   );
 }
 

@@ -74,7 +74,7 @@ export const returnFeedback: Decide<'returnFeedback'> = (state, act, context) =>
     return refuse('reason_required', 'return_has_reason', '按审核规则，退回反馈须说明原因；请填写退回原因。');
   }
   const returned: CaseState = { ...moveTo(state, 'returned'), pendingFeedback: null };
-  const next = onClock(returned, pending.clockId, (clock) => runOnAfterReturn(clock, act.at, context));
+  const next = onClock(returned, pending.clockId, (clock) => runOnAfterReturn(clock, act.at));
   const due = dueAt(currentClock(next, 'investigate'), context);
   return accept(next, [
     entry(act, { dueAt: due }),

@@ -42,7 +42,9 @@ export const followUpAnswered: Decide<'followUpAnswered'> = (state, act, context
         'never_silent_unasked',
         '按回访规则，回访短信没有发出的，不能按「未回复」办结；请完成电话回访。',
       );
-    default:
+    case 'satisfied':
+    case 'dissatisfied':
+    case 'suggestion':
       return answered(act.answer, state, act, context);
   }
 };

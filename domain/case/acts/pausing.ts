@@ -1,6 +1,15 @@
-import { changeClock, clockStatus, currentClock, dueAt, endPause, openPause } from '../case-clock.js';
+import { recordPause } from '../../clock/change-clock.js';
+import {
+  changeClock,
+  clockStatus,
+  currentClock,
+  dueAt,
+  endPause,
+  factsOf,
+  openPause,
+} from '../case-clock.js';
 import { CLOCK_NAMES } from '../case-state.js';
-import { accept, entry, handlerOf, notify, refuse, shown, type Decide } from '../decision.js';
+import { accept, entry, handlerOf, notify, refuse, type Decide } from '../decision.js';
 
 /** Stops counting from this moment, with a reason. A pause begins before the due moment; one is open at a time. */
 export const pauseClock: Decide<'pauseClock'> = (state, act, context) => {
@@ -11,22 +20,9 @@ export const pauseClock: Decide<'pauseClock'> = (state, act, context) => {
   if (act.reason === 'feedback_under_review') {
     return refuse('reason', 'review_pauses_by_itself', '反馈审核期间的暂停由系统自动办理；请另选暂停原因。');
   }
-  if (clockStatus(clock) === 'paused') {
-    return refuse(
-      'already_paused',
-      'one_pause_at_a_time',
-      `按暂停规则，${name}已在暂停中，不能重复暂停；如需变更原因，请先恢复。`,
-    );
-  }
-  const due = dueAt(clock, context);
-  if (act.at < clock.startedAt || (due !== null && act.at >= due)) {
-    const why = due !== null && act.at >= due ? `${name}已于 ${shown(due)} 到期` : `${name}尚未开始`;
-    return refuse(
-      'not_in_time',
-      'pause_before_due',
-      `按暂停规则，暂停须在时限开始后、到期前办理；${why}，请按期办理或说明情况。`,
-    );
-  }
+  const pause = { from: act.at, until: null };
+  const recorded = recordPause(factsOf(clock), context.calendar, pause);
+  if (!recorded.ok) return recorded;
   const next = changeClock(state, clock.id, (running) => openPause(running, act.at, act.reason));
   return accept(next, [
     entry(act, { clock: act.clock, reason: act.reason }),

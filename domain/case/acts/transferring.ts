@@ -1,4 +1,4 @@
-import { startClock, stopClock, cancelClocks, currentClock, dueAt } from '../case-clock.js';
+import { cancelClocks, currentClock, dueAt, isAlive, startClock, stopClock } from '../case-clock.js';
 import type { ActOf } from '../acts.js';
 import type { CaseState, CoHandler } from '../case-state.js';
 import {
@@ -47,15 +47,20 @@ function begin(
   ];
 }
 
-/** Fresh contact and investigation clocks from `at`, for the case's present round. */
+/**
+ * Fresh contact and investigation clocks from `at`, for the case's present round. One of an earlier round that nobody
+ * stopped (a contact never logged) is given up: its round is over.
+ */
 export function startInsurerClocks(
   state: CaseState,
   at: number,
   context: CaseContext,
 ): [CaseState, Effect[]] {
-  const contact = startClock(state, 'contact', at, context);
+  const contact = startClock(cancelClocks(state, at, context), 'contact', at, context);
   const both = startClock(contact, 'investigate', at, context);
-  return [both, both.clocks.slice(-2).map(({ id }): Effect => ({ type: 'startClock', clockId: id }))];
+  const given = state.clocks.filter(isAlive).map(({ id }): Effect => ({ type: 'clockChanged', clockId: id }));
+  const started = both.clocks.slice(-2).map(({ id }): Effect => ({ type: 'startClock', clockId: id }));
+  return [both, [...given, ...started]];
 }
 
 /** Another branch or handler of the insurer, whose clocks go on; or another insurer, for whom they start afresh. */
@@ -90,9 +95,8 @@ function toAnotherInsurer(state: CaseState, act: ActOf<'reassign'>, context: Cas
       '按改派规则，已反馈的案件不能改派给其他机构；请先退回反馈，或办结后另行登记。',
     );
   }
-  const left = cancelClocks(state, act.at, context);
   const given: CaseState = {
-    ...moveTo(left, 'transferred'),
+    ...moveTo(state, 'transferred'),
     insurerId: act.insurerId,
     branchId: act.branchId,
     handlerId: act.handlerId,
