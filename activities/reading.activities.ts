@@ -3,7 +3,11 @@ import { dayNumber, startOfDay } from '../domain/calendar/day.js';
 import { computeDeadline } from '../domain/clock/deadline.js';
 import { policyFor } from '../domain/clock/policies.js';
 import type { Database } from '../src/persistence/database.js';
-import { countUnread, fireReadingStep, firedReadingSteps } from '../src/persistence/queries/replies-to-read.js';
+import {
+  countUnread,
+  fireReadingStep,
+  firedReadingSteps,
+} from '../src/persistence/queries/replies-to-read.js';
 import type { StationRules } from '../src/persistence/queries/station-rules.js';
 
 export interface ReadingActivityParts {
@@ -27,7 +31,10 @@ export function createReadingActivities({ db, rules, now }: ReadingActivityParts
       const day = dayNumber(date);
       const startedAt = startOfDay(day);
       const policy = policyFor(clockPolicySets, 'reply-reading', startedAt);
-      const { rungs } = computeDeadline({ policy, startedAt, extensions: [], pauses: [] }, buildCalendar(calendarNotices));
+      const { rungs } = computeDeadline(
+        { policy, startedAt, extensions: [], pauses: [] },
+        buildCalendar(calendarNotices),
+      );
       return db.transaction(async (sql) => {
         const unread = await countUnread(sql, new Date(startedAt), new Date(startOfDay(day + 1)));
         const stillArriving = now() < startOfDay(day + 1);

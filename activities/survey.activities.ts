@@ -1,5 +1,4 @@
-import { activityInfo, heartbeat } from '@temporalio/activity';
-import { ApplicationFailure } from '@temporalio/common';
+import { heartbeat } from '@temporalio/activity';
 import { buildCalendar } from '../domain/calendar/calendar.js';
 import { computeDeadline } from '../domain/clock/deadline.js';
 import { policyFor } from '../domain/clock/policies.js';
@@ -14,12 +13,11 @@ import {
   closeSurveys,
   planRound,
   recordOutcomes,
-  type PromptOutcome,
-  type PromptToSend,
 } from '../src/persistence/queries/survey-round.js';
 import { nextSendingMoment } from '../domain/survey/sending-hours.js';
 import type { RoundProgress } from '../workflows/survey-round/messages.js';
 import { renderPrompts } from './prompt-text.js';
+import { gatewayAway, outcomeOf } from './submission-outcome.js';
 
 export interface SurveyActivityParts {
   db: Database;
@@ -48,7 +46,7 @@ export function createSurveyActivities(parts: SurveyActivityParts) {
         await abandonSubmitting(sql, roundNo);
       });
       let resumeAt: number | null = null;
-      for (let more = true; more; ) {
+      for (let more = true; more;) {
         const rules = await parts.rules();
         const from = nextSendingMoment(now(), rules.settings.sendingHours);
         if (from > now()) {
@@ -69,8 +67,14 @@ export function createSurveyActivities(parts: SurveyActivityParts) {
   };
 }
 
-async function progressOf({ db, now }: SurveyActivityParts, roundNo: string, resumeAt: number | null): Promise<RoundProgress> {
-  const { pending, nextCloseAt } = await db.transaction((sql) => closeRoundWhenDone(sql, roundNo, new Date(now())));
+async function progressOf(
+  { db, now }: SurveyActivityParts,
+  roundNo: string,
+  resumeAt: number | null,
+): Promise<RoundProgress> {
+  const { pending, nextCloseAt } = await db.transaction((sql) =>
+    closeRoundWhenDone(sql, roundNo, new Date(now())),
+  );
   const waitsFor = pending === 0 ? 'nothing' : resumeAt === null ? 'release' : 'sending_hours';
   return { pending, waitsFor, resumeAt, nextCloseAt: nextCloseAt?.getTime() ?? null };
 }
@@ -79,7 +83,11 @@ async function progressOf({ db, now }: SurveyActivityParts, roundNo: string, res
 const WINDOW = 200;
 
 /** One window: mark the intent, hand over to the gateway, write what it said. False when nothing was to be taken. */
-async function submitWindow(parts: SurveyActivityParts, roundNo: string, rules: StationRules): Promise<boolean> {
+async function submitWindow(
+  parts: SurveyActivityParts,
+  roundNo: string,
+  rules: StationRules,
+): Promise<boolean> {
   const { db, sms, now, smsRate } = parts;
   if (!(await sms.whenBound(1_000))) throw gatewayAway();
   const size = Math.max(1, Math.min(WINDOW, smsRate));
@@ -88,7 +96,7 @@ async function submitWindow(parts: SurveyActivityParts, roundNo: string, rules: 
   if (prompts.length === 0) return false;
   const texts = renderPrompts(prompts, parts.keyring, rules);
   const results = await sms.submitWindow(texts);
-  const outcomes = prompts.map((prompt, index) => outcomeOf(prompt, results[index]));
+  const outcomes = prompts.map((prompt, index) => outcomeOf(prompt.messageId, results[index]));
   const submittedAt = now();
   await db.transaction((sql) =>
     recordOutcomes(sql, outcomes, new Date(submittedAt), new Date(windowEnd(submittedAt, rules))),
@@ -96,21 +104,6 @@ async function submitWindow(parts: SurveyActivityParts, roundNo: string, rules: 
   if (outcomes.some((outcome) => outcome.state === 'planned')) throw gatewayAway();
   await keepRate(prompts.length, smsRate, Date.now() - startedAt);
   return prompts.length === size;
-}
-
-function outcomeOf(prompt: PromptToSend, result: Awaited<ReturnType<SmsGateway['submit']>> | undefined): PromptOutcome {
-  const messageId = prompt.messageId;
-  if (!result) return { messageId, state: 'unknown', reason: 'no_answer' };
-  if (result.ok) return { messageId, state: 'submitted', providerIds: [...result.partIds] };
-  switch (result.kind) {
-    case 'rejected':
-      return { messageId, state: 'rejected', reason: result.code };
-    case 'unknown':
-      return { messageId, state: 'unknown', reason: result.code };
-    case 'throttled':
-    case 'unreachable':
-      return { messageId, state: 'planned' };
-  }
 }
 
 /** The reply window of a prompt submitted at this moment ends by the clock policy that is in force. */
@@ -125,9 +118,4 @@ function windowEnd(submittedAt: number, rules: StationRules): number {
 async function keepRate(sent: number, rate: number, tookMs: number): Promise<void> {
   const left = (sent / rate) * 1000 - tookMs;
   if (left > 1) await new Promise((resolve) => setTimeout(resolve, left));
-}
-
-/** Nothing was lost: what was not taken is planned again, and the engine calls once more in a while. */
-function gatewayAway(): ApplicationFailure {
-  return ApplicationFailure.retryable(`SMS centre not reachable (attempt ${activityInfo().attempt})`, 'sms-centre-away');
 }

@@ -8,7 +8,11 @@ export function actorText(by: By): string {
   return by.onBehalfOf === null ? by.id : `${by.id} (for ${by.onBehalfOf})`;
 }
 
-export async function insertEntries(sql: Sql, caseId: string, entries: readonly TimelineEntry[]): Promise<void> {
+export async function insertEntries(
+  sql: Sql,
+  caseId: string,
+  entries: readonly TimelineEntry[],
+): Promise<void> {
   if (entries.length === 0) return;
   await sql.run(
     `INSERT INTO case_entry (id, case_id, at, by_actor, type, data, submission_id)
@@ -55,7 +59,8 @@ function recipientClause(to: Recipient): { where: string; params: unknown[] } {
   };
 }
 
-const digestKey = (now: Date): string => now.toLocaleString('sv-SE', { timeZone: 'Asia/Shanghai' }).slice(0, 13);
+const digestKey = (now: Date): string =>
+  now.toLocaleString('sv-SE', { timeZone: 'Asia/Shanghai' }).slice(0, 13);
 
 /** One event for the insurer's endpoints that want it, and its deliveries, in order per case. */
 export async function insertWebhook(

@@ -16,12 +16,17 @@ const columns = `id, insurer_id AS "insurerId", state, person_sealed AS "personS
 
 /** Locks the case for this transaction: acts of one case never interleave. */
 export async function lockCase(sql: Sql, caseId: string): Promise<CaseRow | null> {
-  const [row] = await sql.query<CaseRow>(`SELECT ${columns} FROM complaint_case WHERE id = $1 FOR UPDATE`, [caseId]);
+  const [row] = await sql.query<CaseRow>(`SELECT ${columns} FROM complaint_case WHERE id = $1 FOR UPDATE`, [
+    caseId,
+  ]);
   return row ?? null;
 }
 
 export async function lockCaseByNo(sql: Sql, caseNo: string): Promise<CaseRow | null> {
-  const [row] = await sql.query<CaseRow>(`SELECT ${columns} FROM complaint_case WHERE case_no = $1 FOR UPDATE`, [caseNo]);
+  const [row] = await sql.query<CaseRow>(
+    `SELECT ${columns} FROM complaint_case WHERE case_no = $1 FOR UPDATE`,
+    [caseNo],
+  );
   return row ?? null;
 }
 
@@ -71,7 +76,15 @@ export async function insertCase(sql: Sql, caseId: string, state: CaseState): Pr
        r.survey_id, (r.facts->>'eventId')::uuid, r.inbound_id, r.submission_id, r.person_sealed, r.phone_index, r.tail_index, r.name_index,
        $5, $6, $7, r.test
      FROM case_request r WHERE r.case_id = $1 ON CONFLICT (id) DO NOTHING`,
-    [caseId, state.caseNo, state.kind, state.status, new Date(state.openedAt), state.version, JSON.stringify(state)],
+    [
+      caseId,
+      state.caseNo,
+      state.kind,
+      state.status,
+      new Date(state.openedAt),
+      state.version,
+      JSON.stringify(state),
+    ],
   );
   return inserted > 0;
 }
@@ -83,7 +96,12 @@ export interface DerivedCase {
 }
 
 /** Writes the state and the columns that lists are sorted and filtered by. */
-export async function saveCase(sql: Sql, caseId: string, state: CaseState, derived: DerivedCase): Promise<void> {
+export async function saveCase(
+  sql: Sql,
+  caseId: string,
+  state: CaseState,
+  derived: DerivedCase,
+): Promise<void> {
   await sql.run(
     `UPDATE complaint_case SET status = $2, insurer_id = $3, branch_id = $4, line = $5, reason_code = $6, group_petition = $7, level_skipping = $8,
        round = $9, run_no = $10, handler_id = $11, transferred_at = $12, concluded_at = $13, next_due_at = $14, overdue = $15, version = $16, state = $17
@@ -118,7 +136,12 @@ export interface ClockRow {
 }
 
 /** The clocks of a case as rows, for figures, lists and recomputation after a change of the calendar. */
-export async function saveClocks(sql: Sql, caseId: string, state: CaseState, clocks: readonly ClockRow[]): Promise<void> {
+export async function saveClocks(
+  sql: Sql,
+  caseId: string,
+  state: CaseState,
+  clocks: readonly ClockRow[],
+): Promise<void> {
   await sql.run(
     `INSERT INTO case_clock (id, case_id, insurer_id, line, code, round, started_at, due_at, provisional, looked_from, looked_to, stopped_at, breached_at, state)
      SELECT id, $1, $2, $3, code, round, started_at, due_at, provisional, looked_from, looked_to, stopped_at, breached_at, state

@@ -1,0 +1,101 @@
+import type { Act } from '../domain/case/acts.js';
+import { decide } from '../domain/case/decide.js';
+import { fireSteps } from '../domain/case/escalation.js';
+import { STATION } from '../domain/identity/principal.js';
+import { actAnswered, insertAct } from '../src/persistence/queries/case-effects.js';
+import type { CaseProgress, CaseRules, ComplaintCaseInput } from '../workflows/case/messages.js';
+import { contextOf, rulesFor } from './case/case-context.js';
+import type { CaseActivityParts } from './case/case-parts.js';
+import { changeCase } from './case/change-case.js';
+import { closeCaseFollowUp } from './case/follow-up.js';
+import { hearCaseReply, type HeardReply } from './case/hear-reply.js';
+import { openRequestedCase } from './case/open-case.js';
+import { sendPlannedMessages } from './case/send-messages.js';
+
+export type { CaseActivityParts } from './case/case-parts.js';
+export type CaseActivities = ReturnType<typeof createCaseActivities>;
+
+interface Opened {
+  progress: CaseProgress;
+  rules: CaseRules;
+}
+
+interface ActToPerform {
+  caseId: string;
+  act: Act;
+  updateId: string;
+}
+
+/** The acts of one case. Each is one transaction under the case's row lock; a repeat changes nothing. */
+export function createCaseActivities(parts: CaseActivityParts) {
+  return {
+    /** Writes the case's row from its request (or performs the act that reopens it) and starts what starts with it. */
+    async openCase({ caseId, reopen }: ComplaintCaseInput): Promise<Opened> {
+      const rules = await parts.rules();
+      const context = contextOf(rules);
+      await parts.db.transaction((sql) => openRequestedCase(sql, parts, caseId, context));
+      const progress = await changeCase(parts, caseId, (state) =>
+        reopen && state.closedAt !== null ? decide(state, reopen, context) : null,
+      );
+      return { progress, rules: rulesFor(rules) };
+    },
+
+    performAct: (given: ActToPerform): Promise<CaseProgress> => performOnce(parts, given),
+
+    /** A reply of the consumer: the answer of the follow-up, or a further word on the timeline. */
+    hearReply: (reply: HeardReply): Promise<CaseProgress> =>
+      changeCase(parts, reply.caseId, (state, context, row, sql) =>
+        hearCaseReply(sql, state, context, row, reply),
+      ),
+
+    /** The follow-up's window is over: silent, unless it never reached the consumer or a reply is still unread. */
+    closeFollowUp: (caseId: string): Promise<CaseProgress> =>
+      changeCase(parts, caseId, (state, context, row, sql) =>
+        closeCaseFollowUp(sql, state, context, row, parts.now()),
+      ),
+
+    /** Fires every step of the clocks' chains whose moment has come, each once. */
+    fireSteps: (caseId: string): Promise<CaseProgress> =>
+      changeCase(parts, caseId, (state, context) => fireSteps(state, parts.now(), context)),
+
+    /** The calendar or another rule changed: the clocks are computed anew; steps already past fire at once. */
+    async refreshCase(caseId: string): Promise<Opened> {
+      const progress = await changeCase(parts, caseId, (state, context) =>
+        fireSteps(state, parts.now(), context),
+      );
+      return { progress, rules: rulesFor(await parts.rules()) };
+    },
+
+    /** Sends what is planned for the consumer: intent, act, outcome for each; held by hours and stops. */
+    async sendCaseMessages(caseId: string): Promise<CaseProgress> {
+      const sent = await sendPlannedMessages(parts, caseId);
+      const asked = sent.find((message) => message.followUp);
+      return changeCase(parts, caseId, (state, context) => {
+        if (!asked || state.followUp?.state !== 'to_send') return null;
+        const base = { by: STATION, at: parts.now() };
+        return asked.submitted
+          ? decide(state, { ...base, type: 'followUpSent' }, context)
+          : decide(state, { ...base, type: 'followUpAnswered', answer: 'cannot_send' }, context);
+      });
+    },
+  };
+}
+
+/** Performs an act that its validator let pass, once: decided again here, since the row may have moved on. */
+function performOnce(
+  parts: CaseActivityParts,
+  { caseId, act, updateId }: ActToPerform,
+): Promise<CaseProgress> {
+  return changeCase(parts, caseId, async (state, context, _row, sql) => {
+    if (await actAnswered(sql, updateId)) return null;
+    const decision = decide(state, act, context);
+    if (!decision.ok) return decision;
+    const { status, version } = decision.state;
+    await insertAct(sql, {
+      ...{ updateId, caseId, type: act.type, byActor: act.by.id },
+      acceptedAt: new Date(act.at),
+      answer: { caseNo: state.caseNo, status, version },
+    });
+    return decision;
+  });
+}

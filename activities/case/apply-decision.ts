@@ -1,0 +1,108 @@
+import { clockStatus, deadlineOf } from '../../domain/case/case-clock.js';
+import type { CaseState } from '../../domain/case/case-state.js';
+import { decide } from '../../domain/case/decide.js';
+import type { Accepted, CaseContext } from '../../domain/case/decision.js';
+import type { Effect } from '../../domain/case/effects.js';
+import type { CaseStep } from '../../domain/case/escalation.js';
+import { STATION } from '../../domain/identity/principal.js';
+import type { Sql } from '../../src/persistence/database.js';
+import { recordAudit } from '../../src/persistence/queries/audit.js';
+import {
+  insertEntries,
+  insertNotices,
+  insertSteps,
+  insertWebhook,
+} from '../../src/persistence/queries/case-effects.js';
+import { saveCase, saveClocks, type CaseRow } from '../../src/persistence/queries/case-rows.js';
+import type { CaseActivityParts } from './case-parts.js';
+import { planConsumerMessage, planFollowUp } from './plan-messages.js';
+
+type Decided = Accepted & { readonly fired?: readonly CaseStep[] };
+
+/**
+ * Writes a decision: the case and its clocks, the timeline, notices, webhooks, planned messages and the audit entry, in
+ * the caller's transaction. Returns the state that the case has then, which a follow-up that may not be sent moves on.
+ */
+export async function applyDecision(
+  sql: Sql,
+  parts: CaseActivityParts,
+  row: CaseRow,
+  decided: Decided,
+  context: CaseContext,
+): Promise<CaseState> {
+  const now = new Date(parts.now());
+  const { state, effects } = decided;
+  await saveState(sql, row.id, state, context);
+  await insertEntries(sql, row.id, pick(effects, 'timeline'));
+  await insertNotices(sql, state.caseNo, pick(effects, 'notify'), now);
+  await insertFired(sql, row.id, decided.fired ?? [], now);
+  for (const { event, insurerId, data } of pick(effects, 'webhook'))
+    await insertWebhook(sql, {
+      insurerId,
+      type: event,
+      subjectKey: `case:${state.caseNo}`,
+      data,
+      occurredAt: now,
+    });
+  for (const message of pick(effects, 'consumerMessage'))
+    await planConsumerMessage(sql, parts, { ...row, state }, message, context);
+  await audit(sql, state, effects, now);
+  return startFollowUps(sql, parts, { ...row, state }, effects, context);
+}
+
+const pick = <T extends Effect['type']>(
+  effects: readonly Effect[],
+  type: T,
+): Extract<Effect, { type: T }>[] =>
+  effects.filter((effect): effect is Extract<Effect, { type: T }> => effect.type === type);
+
+async function saveState(sql: Sql, caseId: string, state: CaseState, context: CaseContext): Promise<void> {
+  const clocks = state.clocks.map((clock) => {
+    return { clock, ...deadlineOf(clock, context) };
+  });
+  const running = clocks.filter(({ clock }) => clockStatus(clock) === 'running');
+  const dues = running.map(({ dueAt }) => dueAt).filter((at) => at !== null);
+  await saveCase(sql, caseId, state, {
+    nextDueAt: dues.length > 0 ? Math.min(...dues) : null,
+    overdue: running.some(({ clock }) => clock.breachedAt !== null),
+  });
+  if (clocks.length > 0) await saveClocks(sql, caseId, state, clocks);
+}
+
+async function insertFired(sql: Sql, caseId: string, fired: readonly CaseStep[], now: Date): Promise<void> {
+  await insertSteps(
+    sql,
+    caseId,
+    fired.map(({ clockId, step, to, at }) => ({ clockId, step, toRole: to, dueMoment: at })),
+    now,
+  );
+}
+
+/** Every act has its entry in the audit trail: who and when stand on the timeline's line, codes only. */
+async function audit(sql: Sql, state: CaseState, effects: readonly Effect[], now: Date): Promise<void> {
+  for (const entry of pick(effects, 'timeline'))
+    await recordAudit(sql, {
+      at: now,
+      actor: entry.by.id,
+      action: `case.${entry.code}`,
+      subjectType: 'case',
+      subjectId: state.caseNo,
+      insurerId: state.insurerId,
+      submissionId: entry.submissionId,
+      data: { ...entry.data, onBehalfOf: entry.by.onBehalfOf, version: state.version },
+    });
+}
+
+async function startFollowUps(
+  sql: Sql,
+  parts: CaseActivityParts,
+  row: CaseRow,
+  effects: readonly Effect[],
+  context: CaseContext,
+): Promise<CaseState> {
+  if (pick(effects, 'startFollowUp').length === 0) return row.state;
+  if (await planFollowUp(sql, parts, row)) return row.state;
+  const act = { type: 'followUpAnswered', answer: 'cannot_send', by: STATION, at: parts.now() } as const;
+  const decision = decide(row.state, act, context);
+  return decision.ok ? applyDecision(sql, parts, row, decision, context) : row.state;
+}

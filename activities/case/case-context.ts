@@ -1,0 +1,24 @@
+import { buildCalendar } from '../../domain/calendar/calendar.js';
+import type { CaseContext } from '../../domain/case/decision.js';
+import { SHIPPED_REASONS } from '../../domain/case/reasons.js';
+import type { StationRules } from '../../src/persistence/queries/station-rules.js';
+import type { CaseRules } from '../../workflows/case/messages.js';
+
+const CASE_CLOCKS = ['contact', 'investigate', 'enquiry'];
+
+/** The part of the reference data that decisions about a case look at. */
+export function rulesFor({ calendarNotices, clockPolicySets }: StationRules): CaseRules {
+  return {
+    notices: calendarNotices,
+    policies: clockPolicySets.map((set) => ({
+      ...set,
+      policies: set.policies.filter((policy) => CASE_CLOCKS.includes(policy.code)),
+    })),
+    reasons: SHIPPED_REASONS,
+  };
+}
+
+export function contextOf(rules: StationRules): CaseContext {
+  const { notices, policies, reasons } = rulesFor(rules);
+  return { calendar: buildCalendar(notices), policies, reasons };
+}

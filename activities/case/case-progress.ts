@@ -1,0 +1,29 @@
+import type { CaseContext } from '../../domain/case/decision.js';
+import { nextWake } from '../../domain/case/escalation.js';
+import { nextSendingMoment } from '../../domain/survey/sending-hours.js';
+import type { Sql } from '../../src/persistence/database.js';
+import { openFollowUpWindow, plannedMessages } from '../../src/persistence/queries/case-messages.js';
+import type { CaseRow } from '../../src/persistence/queries/case-rows.js';
+import type { StationRules } from '../../src/persistence/queries/station-rules.js';
+import type { CaseProgress } from '../../workflows/case/messages.js';
+import type { CaseActivityParts } from './case-parts.js';
+
+/** How a case stands and when its run must look again. */
+export async function progressOf(
+  sql: Sql,
+  { now }: CaseActivityParts,
+  { id, state }: CaseRow,
+  rules: StationRules,
+  context: CaseContext,
+): Promise<CaseProgress> {
+  const planned = await plannedMessages(sql, id);
+  const mayGo = planned.waiting > 0 && !planned.stopped;
+  const closesAt = state.followUp?.state === 'sent' ? await openFollowUpWindow(sql, id) : null;
+  return {
+    state,
+    nextStepAt: nextWake(state, context),
+    messagesFrom: mayGo ? nextSendingMoment(now(), rules.settings.sendingHours) : null,
+    messagesHeld: planned.waiting > 0 && planned.stopped,
+    followUpClosesAt: closesAt?.getTime() ?? null,
+  };
+}

@@ -1,0 +1,72 @@
+import { ApplicationFailure } from '@temporalio/common';
+import type { Act } from '../../domain/case/acts.js';
+import type { CaseState } from '../../domain/case/case-state.js';
+import { decide } from '../../domain/case/decide.js';
+import type { CaseContext } from '../../domain/case/decision.js';
+import { openCase } from '../../domain/case/open-case.js';
+import { STATION } from '../../domain/identity/principal.js';
+import type { Sql } from '../../src/persistence/database.js';
+import {
+  insertCase,
+  lockCase,
+  readCaseRequest,
+  type CaseRequestRow,
+  type CaseRow,
+} from '../../src/persistence/queries/case-rows.js';
+import { applyDecision } from './apply-decision.js';
+import type { CaseActivityParts } from './case-parts.js';
+
+/** Writes the case's row from its request and what starts with it; a repeat finds the row and changes nothing. */
+export async function openRequestedCase(
+  sql: Sql,
+  parts: CaseActivityParts,
+  caseId: string,
+  context: CaseContext,
+): Promise<void> {
+  const request = await readCaseRequest(sql, caseId);
+  if (!request) throw ApplicationFailure.nonRetryable('案件没有登记：请核对编号。', 'case-unknown');
+  const opened = openCase(openingOf(request), context);
+  if (!(await insertCase(sql, caseId, opened.state))) return;
+  const row = await lockCase(sql, caseId);
+  if (!row) throw new Error('A case that was just inserted is there.');
+  const state = await applyDecision(sql, parts, row, opened, context);
+  await transferAtOnce(sql, parts, { ...row, state }, context);
+}
+
+function openingOf({
+  facts,
+  source,
+  requestedAt,
+  insurerId,
+  submissionId,
+}: CaseRequestRow): Parameters<typeof openCase>[0] {
+  return {
+    caseNo: facts.caseNo,
+    kind: facts.kind,
+    source: source as CaseState['source'],
+    by: STATION,
+    at: requestedAt.getTime(),
+    insurerId,
+    branchId: facts.branchId,
+    line: facts.line,
+    reasonCode: facts.reasonCode,
+    flags: { group: facts.groupPetition, levelSkipping: facts.levelSkipping },
+    ...(submissionId === null ? {} : { submissionId }),
+  };
+}
+
+/** A reply names its sub-station: where the office wants it, the case is transferred without a clerk. */
+async function transferAtOnce(
+  sql: Sql,
+  parts: CaseActivityParts,
+  row: CaseRow,
+  context: CaseContext,
+): Promise<void> {
+  const { settings } = await parts.rules();
+  const { source, kind, insurerId, branchId, line } = row.state;
+  if (!settings.autoTransfer || source !== 'reply' || kind !== 'complaint') return;
+  if (insurerId === null || branchId === null || line === null) return;
+  const act: Act = { type: 'transfer', by: STATION, at: parts.now(), insurerId, branchId, line };
+  const decision = decide(row.state, act, context);
+  if (decision.ok) await applyDecision(sql, parts, row, decision, context);
+}

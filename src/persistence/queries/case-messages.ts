@@ -1,0 +1,186 @@
+import type { Sql } from '../database.js';
+
+export interface PlannedMessages {
+  waiting: number;
+  /** A stop of sending holds them: of everything, or of the case's insurer. */
+  stopped: boolean;
+}
+
+export async function plannedMessages(sql: Sql, caseId: string): Promise<PlannedMessages> {
+  const [row] = await sql.query<PlannedMessages>(
+    `SELECT count(*)::int AS waiting, EXISTS (
+       SELECT 1 FROM sending_stop s, complaint_case c WHERE c.id = $1 AND s.released_at IS NULL AND (s.insurer_id IS NULL OR s.insurer_id = c.insurer_id)) AS stopped
+     FROM message WHERE case_id = $1 AND state = 'planned'`,
+    [caseId],
+  );
+  return row ?? { waiting: 0, stopped: false };
+}
+
+/** When the open window of the case's follow-up ends; null when none is open. */
+export async function openFollowUpWindow(sql: Sql, caseId: string): Promise<Date | null> {
+  const [row] = await sql.query<{ closesAt: Date | null }>(
+    'SELECT max(closes_at) AS "closesAt" FROM survey WHERE case_id = $1 AND closed_at IS NULL AND submitted_at IS NOT NULL',
+    [caseId],
+  );
+  return row?.closesAt ?? null;
+}
+
+export interface NewCaseMessage {
+  id: string;
+  purpose: 'case_notice' | 'follow_up';
+  insurerId: string | null;
+  caseId: string;
+  surveyId: string | null;
+  kind: string | null;
+  templateCode: string;
+  templateVersion: number;
+  phoneIndex: Buffer;
+  /** Number and text, sealed. */
+  sealed: Buffer;
+  reference: number;
+  state: 'planned' | 'suppressed';
+  reason: string | null;
+  plannedAt: Date;
+}
+
+export async function insertCaseMessage(sql: Sql, message: NewCaseMessage): Promise<void> {
+  await sql.run(
+    `INSERT INTO message (id, purpose, insurer_id, case_id, survey_id, kind, template_code, template_version, phone_index, sealed, reference, state, reason, planned_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+    [
+      message.id,
+      message.purpose,
+      message.insurerId,
+      message.caseId,
+      message.surveyId,
+      message.kind,
+      message.templateCode,
+      message.templateVersion,
+      message.phoneIndex,
+      message.sealed,
+      message.reference,
+      message.state,
+      message.reason,
+      message.plannedAt,
+    ],
+  );
+}
+
+export interface NewFollowUpSurvey {
+  id: string;
+  insurerId: string;
+  line: string;
+  branchId: string;
+  caseId: string;
+  messageId: string;
+  phoneIndex: Buffer;
+  cardCode: string;
+  cardVersion: number;
+}
+
+export async function insertFollowUpSurvey(sql: Sql, survey: NewFollowUpSurvey): Promise<void> {
+  await sql.run(
+    `INSERT INTO survey (id, kind, insurer_id, line, branch_id, case_id, message_id, phone_index, card_code, card_version)
+     VALUES ($1, 'follow_up', $2, $3, $4, $5, $6, $7, $8, $9)`,
+    [
+      survey.id,
+      survey.insurerId,
+      survey.line,
+      survey.branchId,
+      survey.caseId,
+      survey.messageId,
+      survey.phoneIndex,
+      survey.cardCode,
+      survey.cardVersion,
+    ],
+  );
+}
+
+export interface MessageToSend {
+  id: string;
+  purpose: 'case_notice' | 'follow_up';
+  kind: string | null;
+  sealed: Buffer;
+  reference: number;
+}
+
+/** What a dead attempt left between intent and outcome is unknown; then the next planned message is marked and taken. */
+export async function claimCaseMessage(sql: Sql, caseId: string, now: Date): Promise<MessageToSend | null> {
+  const [row] = await sql.query<MessageToSend>(
+    `UPDATE message SET state = 'submitting', submitting_at = $2
+     WHERE id = (SELECT id FROM message WHERE case_id = $1 AND state = 'planned' ORDER BY planned_at, id LIMIT 1 FOR UPDATE)
+     RETURNING id, purpose, kind, sealed, reference`,
+    [caseId, now],
+  );
+  return row ?? null;
+}
+
+export async function abandonCaseMessages(sql: Sql, caseId: string): Promise<void> {
+  await sql.run(
+    "UPDATE message SET state = 'unknown', reason = 'interrupted' WHERE case_id = $1 AND state = 'submitting'",
+    [caseId],
+  );
+}
+
+/** A follow-up of which nobody knows whether it went out is not waited for: its survey is closed, the phone takes over. */
+export async function closeUnsent(sql: Sql, messageId: string, now: Date): Promise<void> {
+  await sql.run(
+    "UPDATE survey SET closed_at = $2, closing_reason = 'never_sent' WHERE message_id = $1 AND submitted_at IS NULL AND closed_at IS NULL",
+    [messageId, now],
+  );
+}
+
+export interface FollowUpEnd {
+  surveyId: string;
+  /** The state of its message when the window ended. */
+  messageState: string;
+  /** Replies to it that a person must still read. */
+  unread: number;
+}
+
+/** Closes the case's follow-up survey whose window is over, and says how it stood. */
+export async function endFollowUp(sql: Sql, caseId: string, now: Date): Promise<FollowUpEnd | null> {
+  const [row] = await sql.query<FollowUpEnd>(
+    `WITH ended AS (
+       UPDATE survey SET closed_at = closes_at, closing_reason = 'window_over'
+       WHERE case_id = $1 AND closed_at IS NULL AND closes_at <= $2 RETURNING id, message_id)
+     SELECT e.id AS "surveyId", m.state AS "messageState",
+       (SELECT count(*)::int FROM inbound_message i WHERE i.survey_id = e.id AND i.needs_person) AS unread
+     FROM ended e JOIN message m ON m.id = e.message_id LIMIT 1`,
+    [caseId, now],
+  );
+  return row ?? null;
+}
+
+/** Whether the case's last follow-up is over with nothing left to read. */
+export async function followUpIsOver(sql: Sql, caseId: string): Promise<boolean> {
+  const [row] = await sql.query<{ over: boolean }>(
+    `SELECT s.closed_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM inbound_message i WHERE i.survey_id = s.id AND i.needs_person) AS over
+     FROM survey s WHERE s.case_id = $1 ORDER BY s.id DESC LIMIT 1`,
+    [caseId],
+  );
+  return row?.over ?? false;
+}
+
+/** Persons to tell: of this case and those merged into it, one row for each phone. */
+export async function audienceOf(
+  sql: Sql,
+  caseNos: readonly string[],
+): Promise<{ personSealed: Buffer; phoneIndex: Buffer }[]> {
+  return sql.query(
+    `SELECT DISTINCT ON (phone_index) person_sealed AS "personSealed", phone_index AS "phoneIndex" FROM complaint_case WHERE case_no = ANY($1::text[])`,
+    [caseNos],
+  );
+}
+
+export async function isOptedOut(sql: Sql, phoneIndex: Buffer): Promise<boolean> {
+  const rows = await sql.query('SELECT 1 FROM opt_out WHERE phone_index = $1 AND lifted_at IS NULL', [
+    phoneIndex,
+  ]);
+  return rows.length > 0;
+}
+
+export async function insurerName(sql: Sql, insurerId: string | null): Promise<string> {
+  const [row] = await sql.query<{ name: string }>('SELECT name FROM insurer WHERE id = $1', [insurerId]);
+  return row?.name ?? '保险机构';
+}

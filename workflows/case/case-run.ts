@@ -1,0 +1,196 @@
+import {
+  allHandlersFinished,
+  ApplicationFailure,
+  condition,
+  currentUpdateInfo,
+  proxyActivities,
+  proxyLocalActivities,
+  setCurrentDetails,
+  setHandler,
+  upsertSearchAttributes,
+} from '@temporalio/workflow';
+import type { CaseActivities } from '../../activities/case.activities.js';
+import { buildCalendar } from '../../domain/calendar/calendar.js';
+import { ACT_NAMES, type Act, type ActType } from '../../domain/case/acts.js';
+import { decide } from '../../domain/case/decide.js';
+import { isClosed, STATUS_NAMES } from '../../domain/case/status.js';
+import { formatDue } from '../../domain/clock/shown-moment.js';
+import { moment, type StationMoment } from '../station-moment.js';
+import {
+  actUpdate,
+  followUpAnsweredSignal,
+  messagesReleasedSignal,
+  replyReceivedSignal,
+  rulesChangedSignal,
+  type ActAnswer,
+  type CaseProgress,
+  type CaseRules,
+  type ComplaintCaseInput,
+  type ReplyReceived,
+} from './messages.js';
+
+const rows = proxyLocalActivities<CaseActivities>({
+  startToCloseTimeout: '20 seconds',
+  retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '10 seconds' },
+});
+const sends = proxyActivities<CaseActivities>({
+  taskQueue: 'sms',
+  startToCloseTimeout: '5 minutes',
+  retry: { initialInterval: '2 seconds', backoffCoefficient: 2, maximumInterval: '30 seconds' },
+});
+
+type Reply = ReplyReceived & { to: 'survey' | 'follow_up'; late: boolean };
+
+/** One running case: what it heard, how it stands, and the steps that its story is told in. */
+export class CaseRun {
+  private readonly replies: Reply[] = [];
+  private readonly station: StationMoment;
+  private rulesChanged = false;
+  private released = false;
+  private changing = false;
+  private changes = 0;
+  private progress!: CaseProgress;
+  private rules!: CaseRules;
+
+  constructor(private readonly input: ComplaintCaseInput) {
+    this.station = moment(input.clock);
+    setHandler(replyReceivedSignal, (reply) => this.hear({ ...reply, to: 'survey', late: false }));
+    setHandler(followUpAnsweredSignal, (reply) => this.hear({ ...reply, to: 'follow_up' }));
+    setHandler(rulesChangedSignal, () => {
+      this.rulesChanged = true;
+    });
+    setHandler(messagesReleasedSignal, () => {
+      this.released = true;
+    });
+  }
+
+  /** Opens the case's row, once; from then on acts are taken. */
+  async open(): Promise<void> {
+    const { progress, rules } = await rows.openCase(this.input);
+    this.progress = progress;
+    this.rules = rules;
+    this.show();
+    for (const type of Object.keys(ACT_NAMES) as ActType[])
+      setHandler(actUpdate(type), (act: Act) => this.act(act), {
+        validator: (act: Act) => this.refuse(type, act),
+        description: ACT_NAMES[type],
+      });
+  }
+
+  isOver(): boolean {
+    return isClosed(this.progress.state.status);
+  }
+
+  answer(): ActAnswer {
+    const { caseNo, status, version } = this.progress.state;
+    return { caseNo, status, version };
+  }
+
+  /** Waits until somebody acted, something was heard, or the next moment of the case has come. */
+  async nextActOrMoment(): Promise<void> {
+    const seen = this.changes;
+    const heard = (): boolean =>
+      this.changes > seen || this.replies.length > 0 || this.rulesChanged || this.mayGo();
+    await this.station.until(earliest(this.progress), heard);
+    if (!this.rulesChanged) return;
+    this.rulesChanged = false;
+    await this.change(async () => {
+      const anew = await rows.refreshCase(this.input.caseId);
+      this.rules = anew.rules;
+      return anew.progress;
+    });
+  }
+
+  async hearReplies(): Promise<void> {
+    for (let reply = this.replies.shift(); reply; reply = this.replies.shift()) {
+      const heard = { caseId: this.input.caseId, ...reply };
+      await this.change(() => rows.hearReply(heard));
+    }
+  }
+
+  async tellConsumer(): Promise<void> {
+    if (!this.due(this.progress.messagesFrom) && !this.mayGo()) return;
+    this.released = false;
+    await this.change(() => sends.sendCaseMessages(this.input.caseId));
+  }
+
+  async closeFollowUp(): Promise<void> {
+    if (this.due(this.progress.followUpClosesAt))
+      await this.change(() => rows.closeFollowUp(this.input.caseId));
+  }
+
+  async escalate(): Promise<void> {
+    if (this.due(this.progress.nextStepAt)) await this.change(() => rows.fireSteps(this.input.caseId));
+  }
+
+  /** Sends what the last act planned, and lets acts under way finish. */
+  async sayGoodbye(): Promise<void> {
+    while (this.progress.messagesFrom !== null || this.progress.messagesHeld) {
+      await this.station.until(this.progress.messagesFrom, () => this.mayGo());
+      this.released = false;
+      await this.change(() => sends.sendCaseMessages(this.input.caseId));
+    }
+    await condition(allHandlersFinished);
+  }
+
+  private hear(reply: Reply): void {
+    this.replies.push(reply);
+  }
+
+  private due(at: number | null): boolean {
+    return at !== null && at <= this.station.now();
+  }
+
+  private mayGo(): boolean {
+    return this.released && this.progress.messagesHeld;
+  }
+
+  private async act(act: Act): Promise<ActAnswer> {
+    const updateId = currentUpdateInfo()?.id ?? '';
+    await this.change(() => rows.performAct({ caseId: this.input.caseId, act, updateId }));
+    return this.answer();
+  }
+
+  /** The same decision that the act's transaction takes: a refused act leaves no history and names its rule. */
+  private refuse(type: ActType, act: Act): void {
+    if (act.type !== type)
+      throw ApplicationFailure.nonRetryable('办理事项与内容不符，请刷新后重试。', 'act-mismatch');
+    const { notices, policies, reasons } = this.rules;
+    const decision = decide(this.progress.state, act, {
+      calendar: buildCalendar(notices),
+      policies,
+      reasons,
+    });
+    if (decision.ok) return;
+    const { message, code } = decision;
+    throw ApplicationFailure.create({ message, type: code, nonRetryable: true, details: [decision] });
+  }
+
+  /** One change of the row at a time: what it answers is how the case stands now. */
+  private async change(step: () => Promise<CaseProgress>): Promise<void> {
+    await condition(() => !this.changing);
+    this.changing = true;
+    try {
+      const before = this.progress.state.status;
+      this.progress = await step();
+      this.changes += 1;
+      if (this.progress.state.status !== before) this.show();
+    } finally {
+      this.changing = false;
+    }
+  }
+
+  /** What operators see in the engine's own screens. */
+  private show(): void {
+    const { status, caseNo, insurerId } = this.progress.state;
+    upsertSearchAttributes({ Stage: [status], ...(insurerId === null ? {} : { Insurer: [insurerId] }) });
+    const { nextStepAt } = this.progress;
+    const next = nextStepAt === null ? '无' : formatDue(nextStepAt);
+    setCurrentDetails(`案件 ${caseNo}：${STATUS_NAMES[status]}；下一时限节点：${next}`);
+  }
+}
+
+function earliest({ nextStepAt, messagesFrom, followUpClosesAt }: CaseProgress): number | null {
+  const moments = [nextStepAt, messagesFrom, followUpClosesAt].filter((at) => at !== null);
+  return moments.length > 0 ? Math.min(...moments) : null;
+}

@@ -1,0 +1,70 @@
+import type { UpdateDefinition } from '@temporalio/common';
+import { defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { CalendarNotice } from '../../domain/calendar/calendar.js';
+import type { Act, ActType } from '../../domain/case/acts.js';
+import type { CaseState } from '../../domain/case/case-state.js';
+import type { Reason } from '../../domain/case/reasons.js';
+import type { CaseStatus } from '../../domain/case/status.js';
+import type { StationClock } from '../../domain/clock/station-clock.js';
+import type { ClockPolicySet } from '../../domain/clock/policies.js';
+
+/** One case from its request to its conclusion. A reopened case is a further run with the next number. */
+export interface ComplaintCaseInput {
+  caseId: string;
+  caseNo: string;
+  clock: StationClock;
+  /** Only for a further run: the act that reopens the case. */
+  reopen?: Act;
+}
+
+/** The reference data that a refusal is decided by, as the run last saw it. */
+export interface CaseRules {
+  notices: readonly CalendarNotice[];
+  policies: readonly ClockPolicySet[];
+  reasons: readonly Reason[];
+}
+
+/** How a case stands after an act; moments are station time in epoch milliseconds. */
+export interface CaseProgress {
+  state: CaseState;
+  /** The next step of an escalation chain. */
+  nextStepAt: number | null;
+  /** Messages to the consumer are planned and may go out from this moment on; null when none waits. */
+  messagesFrom: number | null;
+  /** Planned messages are held by a stop of sending until it is let go. */
+  messagesHeld: boolean;
+  /** When the window of the follow-up that was sent ends. */
+  followUpClosesAt: number | null;
+}
+
+export interface ActAnswer {
+  caseNo: string;
+  status: CaseStatus;
+  version: number;
+}
+
+/** The update of one kind of act carries the act's name, so that the engine's own screens can be read. */
+export const actUpdate = (type: ActType): UpdateDefinition<ActAnswer, [Act]> =>
+  defineUpdate<ActAnswer, [Act]>(type);
+
+export interface ReplyReceived {
+  inboundId: string;
+  overall: string;
+  at: number;
+}
+
+/** A further reply of the consumer to the survey that opened the case. */
+export const replyReceivedSignal = defineSignal<[ReplyReceived]>('replyReceived');
+
+/** A reply to the follow-up (回访). */
+export const followUpAnsweredSignal = defineSignal<[ReplyReceived & { late: boolean }]>('followUpAnswered');
+
+/** The calendar or another rule changed: compute the clocks anew. */
+export const rulesChangedSignal = defineSignal('rulesChanged');
+
+/** A stop of sending was let go: planned messages may go out. */
+export const messagesReleasedSignal = defineSignal('messagesReleased');
+
+export const complaintCaseType = 'complaintCase';
+export const caseRunId = (caseNo: string, runNo = 1): string =>
+  runNo === 1 ? `case:${caseNo}` : `case:${caseNo}:${runNo}`;

@@ -1,0 +1,3 @@
+export { complaintCase } from './case/case.workflow.js';
+export { repliesToRead } from './replies-to-read/replies-to-read.workflow.js';
+export { surveyRound } from './survey-round/survey-round.workflow.js';
