@@ -39,15 +39,15 @@ export interface DateRange {
  */
 export function buildCalendar(notices: readonly CalendarNotice[]): Calendar {
   const named = new Map<DayNumber, NoticeDay>();
-  const byYear = [...notices].sort((a, b) => a.year - b.year);
-  for (const foreign of [true, false])
-    for (const notice of byYear)
-      for (const day of notice.days) {
-        const number = dayNumber(day.date);
-        if (Number.isNaN(number))
-          throw new RangeError(`${notice.year} 年放假通知中的「${day.date}」不是有效日期。`);
-        if ((yearOf(number) !== notice.year) === foreign) named.set(number, day);
-      }
+  const owned = new Set<DayNumber>();
+  for (const { year, days } of [...notices].sort((a, b) => a.year - b.year))
+    for (const day of days) {
+      const number = dayNumber(day.date);
+      if (Number.isNaN(number)) throw new RangeError(`${year} 年放假通知中的「${day.date}」不是有效日期。`);
+      const own = yearOf(number) === year;
+      if (own) owned.add(number);
+      if (own || !owned.has(number)) named.set(number, day);
+    }
   return { named, published: new Set(notices.map((notice) => notice.year)) };
 }
 

@@ -23,8 +23,18 @@ export const dateOf = (day: DayNumber): CalendarDate => new Date(day * DAY).toIS
 
 /** The day number of a date; NaN where the text names none. */
 export function dayNumber(date: CalendarDate): DayNumber {
-  const at = Date.parse(`${date}T00:00:00Z`);
-  return Number.isNaN(at) || new Date(at).toISOString().slice(0, 10) !== date ? NaN : at / DAY;
+  if (!/^\d{4}-\d\d-\d\d$/.test(date)) return NaN;
+  const [year, month, dayOfMonth] = [
+    Number(date.slice(0, 4)),
+    Number(date.slice(5, 7)),
+    Number(date.slice(8)),
+  ];
+  const day = Date.UTC(year, month - 1, dayOfMonth) / DAY;
+  // Years below 100 would be taken for 19xx, and 30 February for 2 March: such a text names no date.
+  const named = new Date(day * DAY);
+  return yearOf(day) === year && named.getUTCMonth() === month - 1 && named.getUTCDate() === dayOfMonth
+    ? day
+    : NaN;
 }
 
 /** The year of a date, in whole numbers (400 years are 146,097 days): counting asks this for every date it looks up. */
