@@ -8,6 +8,8 @@ export interface Settings {
     namespace: string;
     uiUrl: string | undefined;
     apiKey: string | undefined;
+    /** Of this release, for worker versioning. */
+    buildId: string | undefined;
     tls:
       { caFile: string | undefined; certFile: string | undefined; keyFile: string | undefined } | undefined;
   };
@@ -49,6 +51,7 @@ export function shapeSettings(values: Values): Settings {
       namespace: values.TEMPORAL_NAMESPACE,
       uiUrl: values.TEMPORAL_UI_URL,
       apiKey: values.TEMPORAL_API_KEY,
+      buildId: values.WORKER_BUILD_ID,
       tls: tlsOf(values),
     },
     sms: { url: values.SMS_URL, partsPerSecond: values.SMS_RATE },

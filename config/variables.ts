@@ -94,6 +94,12 @@ export const variables = {
     format: filePath,
     unset: 'no client certificate',
   },
+  WORKER_BUILD_ID: {
+    sentence:
+      "Build id of this release for Temporal's worker versioning (deployment `station`): a server with several releases at once gives each run to one that understands it.",
+    format: name,
+    unset: 'workers are not versioned',
+  },
   TEMPORAL_PORT: {
     sentence: 'Port of the embedded Temporal server on 127.0.0.1.',
     format: port,

@@ -1,0 +1,65 @@
+import type { Settings } from '../../config/settings.js';
+import { stationTime } from '../../domain/clock/station-clock.js';
+import { migrate, openDatabase } from '../persistence/database.js';
+import type { Database } from '../persistence/database.js';
+import { findStation } from '../persistence/queries/station.js';
+import { clockOf, newClock } from './clock.js';
+import { settleKeyring } from './keys.js';
+
+export interface SetUp {
+  kind: 'live' | 'rehearsal';
+  migrations: string[];
+  /** Log-ins and API keys that were made just now: shown once, kept nowhere in clear. Empty when the station was there. */
+  secrets: readonly { what: string; name: string; secret: string }[];
+}
+
+/**
+ * Brings the schema up to this release and, in an empty database, founds the station: its kind and clock for ever, its keys, the
+ * reference data that it is shipped with. May be repeated at will, also by two processes at once.
+ */
+export async function setUp(settings: Settings, migratorUrl: string, keyFile: string): Promise<SetUp> {
+  const database = await openDatabase({ url: migratorUrl, applicationName: 'station-set-up', poolSize: 2 });
+  try {
+    return await alone(database, async () => {
+      const migrations = await migrate(database);
+      const row = await database.transaction(findStation);
+      const wall = Date.now();
+      const clock = row === undefined ? newClock(settings.rehearsal, wall) : clockOf(row, settings.rehearsal);
+      const now = new Date(stationTime(clock, wall));
+      const keyring = await settleKeyring(database, keyFile, now);
+      const kind = clock.kind === 'real' ? 'live' : 'rehearsal';
+      const secrets = row === undefined ? await found(database, { kind, clock, now, keyring }) : [];
+      return { kind, migrations, secrets };
+    });
+  } finally {
+    await database.close();
+  }
+}
+
+/** Holds a lock of the database, so that two set-ups follow one another; a killed one lets go of it. */
+async function alone<T>(database: Database, work: () => Promise<T>): Promise<T> {
+  const runner = database.dataSource.createQueryRunner();
+  await runner.connect();
+  try {
+    await runner.query("SELECT pg_advisory_lock(hashtext('station set-up'))");
+    const result = await work();
+    await runner.query("SELECT pg_advisory_unlock(hashtext('station set-up'))");
+    return result;
+  } finally {
+    await runner.release();
+  }
+}
+
+async function found(
+  database: Database,
+  { kind, clock, now }: { kind: SetUp['kind']; clock: unknown; now: Date; keyring: unknown },
+): Promise<SetUp['secrets']> {
+  await database.transaction((sql) =>
+    sql.run("INSERT INTO station (kind, clock, province_code, created_at) VALUES ($1, $2, 'GZ', $3)", [
+      kind,
+      JSON.stringify(clock),
+      now,
+    ]),
+  );
+  return [];
+}

@@ -1,0 +1,78 @@
+import type { Settings } from '../../config/settings.js';
+import { stationTime } from '../../domain/clock/station-clock.js';
+import type { StationClock } from '../../domain/clock/station-clock.js';
+import { createApi } from '../api/front-door/create-api.js';
+import { defaultApiSettings } from '../api/front-door/station-parts.js';
+import type { Keyring } from '../integrations/keyring/keyring.js';
+import type { Database } from '../persistence/database.js';
+import type { Engine } from './engine.js';
+import { StationFault } from './fault.js';
+import type { Logs } from './logs.js';
+import type { Mailroom } from './mailroom.js';
+
+export interface ApiRoot {
+  settings: Settings;
+  /** Under the role `api`. */
+  database: Database;
+  keyring: Keyring;
+  clock: StationClock;
+  engine: Engine;
+  mailroom: Mailroom;
+  logs: Logs;
+}
+
+/** The API, listening; `stop` lets the requests under way finish. */
+export async function startApi({
+  settings,
+  database,
+  keyring,
+  clock,
+  engine,
+  mailroom,
+  logs,
+}: ApiRoot): Promise<{ url: string; stop: () => Promise<void> }> {
+  const { host, port, publicUrl, sessionIdleMinutes } = settings.http;
+  const app = await createApi({
+    database,
+    keyring,
+    logger: logs.of('api'),
+    stationNow: () => new Date(stationTime(clock, Date.now())),
+    wallNow: () => new Date(),
+    sendMail: mailroom.sendToStaff,
+    checkEngine: engine.check,
+    settings: {
+      ...defaultApiSettings,
+      publicUrl,
+      sessionIdleMinutes,
+      webhookAllowPrivate: settings.webhookAllowPrivate,
+    },
+  });
+  await app.listen(port, host).catch(async (error: unknown) => {
+    await app.close();
+    throw listenFault(error, host, port);
+  });
+  return { url: publicUrl, stop: () => app.close() };
+}
+
+function listenFault(error: unknown, host: string, port: number): unknown {
+  switch ((error as NodeJS.ErrnoException).code) {
+    case 'EADDRINUSE':
+      return new StationFault(
+        'port_taken',
+        `The API cannot start: port ${port} on ${host} is taken by another program. Stop that program, or give the API another port with PORT.`,
+      );
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return new StationFault(
+        'settings',
+        `The API cannot start: ${host} is no address of this machine. Correct HOST.`,
+      );
+    case 'EACCES':
+      return new StationFault(
+        'settings',
+        `The API cannot start: this account may not listen on port ${port}. Choose a port above 1023 with PORT.`,
+      );
+    default:
+      return error;
+  }
+}

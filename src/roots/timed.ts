@@ -1,0 +1,11 @@
+/** Does one step of a start and says in a line that it is done and how long it took. */
+export async function timed<T>(
+  say: (line: string) => void,
+  what: string,
+  step: () => Promise<T>,
+): Promise<T> {
+  const began = performance.now();
+  const result = await step();
+  say(`${what} ready (${((performance.now() - began) / 1000).toFixed(1)} s).`);
+  return result;
+}

@@ -1,0 +1,53 @@
+import type { Settings } from '../../config/settings.js';
+import { openSmsGateway } from '../integrations/sms/open.js';
+import { cachedStationRules } from '../persistence/queries/station-rules.js';
+import { createActivities } from './activities.js';
+import { openEngine, openWorkerConnection } from './engine.js';
+import type { Logs } from './logs.js';
+import { openStation } from './open-station.js';
+import type { Addresses } from './settings.js';
+import { startWorkers, WORKER_POOL_SIZE } from './start-worker.js';
+import type { StopList } from './stop-list.js';
+
+export interface WorkerProcess {
+  settings: Settings;
+  addresses: Addresses;
+  keyFile: string;
+  logs: Logs;
+  stops: StopList;
+}
+
+/** The gateway, the workers and the duties of the house; stops are registered so that work drains before connections close. */
+export async function startWorkerSide({
+  settings,
+  addresses,
+  keyFile,
+  logs,
+  stops,
+}: WorkerProcess): Promise<{ ended: Promise<never> }> {
+  const { database, clock, keyring } = await openStation(settings, {
+    url: addresses.database.workerUrl,
+    applicationName: 'station-worker',
+    poolSize: WORKER_POOL_SIZE,
+    keyFile,
+  });
+  stops.add('Database of the workers', () => database.close());
+  const engine = await openEngine(settings, addresses.temporal.address);
+  stops.add('Connection of the duties to Temporal', engine.close);
+  const connection = await openWorkerConnection(settings, addresses.temporal.address);
+  stops.add('Connection of the workers to Temporal', () => connection.close());
+  const sms = openSmsGateway(addresses.sms.url, { ratePerSecond: settings.sms.partsPerSecond });
+  stops.add('SMS gateway', () => sms.close());
+  const rules = cachedStationRules(database);
+  const activities = createActivities({
+    db: database,
+    sms,
+    keyring,
+    clock,
+    rules,
+    smsRate: settings.sms.partsPerSecond,
+  });
+  const workers = await startWorkers({ settings, connection, activities, logs });
+  stops.add('Workers', workers.stop);
+  return { ended: workers.ended };
+}
