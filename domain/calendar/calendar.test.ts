@@ -21,6 +21,7 @@ describe('dates', () => {
       const date = new Date(day * 86_400_000);
       if (yearOf(day) !== date.getUTCFullYear() || weekdayOf(day) !== date.getUTCDay())
         throw new Error(dateOf(day));
+      if (dateOf(day) !== date.toISOString().slice(0, 10)) throw new Error(`${day} is ${dateOf(day)}`);
     }
     fc.assert(
       fc.property(fc.integer({ min: -50_000, max: 150_000 }), (day) => dayNumber(dateOf(day)) === day),

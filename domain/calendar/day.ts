@@ -19,7 +19,16 @@ export const startOfDay = (day: DayNumber): Moment => day * DAY - SHANGHAI;
 /** A time of day (whole hours) on a date in Shanghai. */
 export const hourOfDay = (day: DayNumber, hour: number): Moment => startOfDay(day) + hour * HOUR;
 
-export const dateOf = (day: DayNumber): CalendarDate => new Date(day * DAY).toISOString().slice(0, 10);
+/** The date of a day number, in whole numbers as `yearOf` is: every due moment names dates. */
+export function dateOf(day: DayNumber): CalendarDate {
+  const { year, inYear } = sinceMarch(day);
+  const month = Math.floor((5 * inYear + 2) / 153);
+  const dayOfMonth = inYear - Math.floor((153 * month + 2) / 5) + 1;
+  const date = `${month < 10 ? year : year + 1}`.padStart(4, '0');
+  return `${date}-${two(month < 10 ? month + 3 : month - 9)}-${two(dayOfMonth)}`;
+}
+
+const two = (n: number): string => (n < 10 ? `0${n}` : `${n}`);
 
 /** The day number of a date; NaN where the text names none. */
 export function dayNumber(date: CalendarDate): DayNumber {
@@ -37,15 +46,21 @@ export function dayNumber(date: CalendarDate): DayNumber {
     : NaN;
 }
 
-/** The year of a date, in whole numbers (400 years are 146,097 days): counting asks this for every date it looks up. */
+/** The year of a date: counting asks this for every date it looks up. */
 export function yearOf(day: DayNumber): number {
+  const { year, inYear } = sinceMarch(day);
+  return inYear >= 306 ? year + 1 : year;
+}
+
+/** The year that begins in March, and the days since: leap days come last. 400 years are 146,097 days. */
+function sinceMarch(day: DayNumber): { year: number; inYear: number } {
   const sinceMarch0000 = day + 719_468;
   const era = Math.floor(sinceMarch0000 / 146_097);
   const inEra = sinceMarch0000 - era * 146_097;
   const leaps = Math.floor(inEra / 1460) - Math.floor(inEra / 36_524) + Math.floor(inEra / 146_096);
   const year = Math.floor((inEra - leaps) / 365);
   const inYear = inEra - (365 * year + Math.floor(year / 4) - Math.floor(year / 100));
-  return era * 400 + year + (inYear >= 306 ? 1 : 0);
+  return { year: era * 400 + year, inYear };
 }
 
 /** 0 is Sunday. */
