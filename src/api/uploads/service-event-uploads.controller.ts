@@ -1,0 +1,127 @@
+import { Readable } from 'node:stream';
+import { Controller, Get, Param, Post, Query, Req, Res, StreamableFile } from '@nestjs/common';
+import { ApiBody, ApiConsumes, ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { serviceEventColumns } from '../../../domain/uploads/column.js';
+import { rejectionsCsv } from '../../integrations/files/rejections.js';
+import { templateCsv } from '../../integrations/files/template.js';
+import { listUploads } from '../../persistence/queries/uploads.js';
+import { Action } from '../front-door/action.js';
+import { CallerOf } from '../front-door/caller.js';
+import type { Caller } from '../front-door/caller.js';
+import { Desk } from '../front-door/desk.js';
+import { idPart } from '../front-door/fields.js';
+import { pageAsked, presentPage } from '../front-door/page.js';
+import { refused } from '../front-door/problem.js';
+import type { DoorRequest } from '../front-door/request.js';
+import { DryRun } from './dry-run.js';
+import { rejectionsOf } from './rejections.js';
+import { demand, insurerFor, uploadFor } from './upload-rights.js';
+import { locationOf, SERVICE_EVENTS, UploadIntake } from './upload-intake.js';
+import { bodyOf, fileNameOf, repeatKeyOf } from './upload-request.js';
+import { fileOf, presentDryRun, presentUpload } from './uploads.presenter.js';
+import { templateQuery, uploadAnswer, uploadQuery, uploadsAnswer, uploadsQuery } from './uploads.schema.js';
+import type { TemplateQuery, UploadAnswer, UploadQuery, UploadsQuery } from './uploads.schema.js';
+
+@ApiTags('业务数据上传')
+@Controller('service-event-uploads')
+export class ServiceEventUploadsController {
+  constructor(
+    private readonly desk: Desk,
+    private readonly intake: UploadIntake,
+    private readonly dryRun: DryRun,
+  ) {}
+
+  @Post()
+  @Action({
+    summary: '上传业务数据（CSV 或 JSON）；dryRun=true 只校验不保存',
+    may: 'anyone',
+    status: 202,
+    answers: uploadAnswer,
+    ownRepeats: true,
+  })
+  @ApiConsumes('text/csv', 'application/json')
+  @ApiBody({ schema: { type: 'object', properties: { rows: { type: 'array', items: { type: 'object' } } } } })
+  async upload(
+    @CallerOf() caller: Caller,
+    @Query({ schema: uploadQuery }) query: UploadQuery,
+    @Req() request: DoorRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<UploadAnswer> {
+    const { stationNow, keyring } = this.desk.parts;
+    const order = {
+      caller,
+      insurerId: insurerFor(caller, query.insurerId, stationNow()),
+      body: bodyOf(request),
+      test: caller.principal.testMode,
+      fileName: fileNameOf(request),
+      repeatKey: repeatKeyOf(request),
+    };
+    if (query.dryRun === true) {
+      const result = await this.dryRun.of(order);
+      return presentDryRun(result, { ...order, bytes: order.body.bytes, at: stationNow() });
+    }
+    const row = await this.intake.receive(order);
+    void reply.header('location', locationOf(row.id));
+    return presentUpload(keyring, row);
+  }
+
+  @Get()
+  @Action({ summary: '上传列表', may: 'anyone', answers: uploadsAnswer })
+  async list(@CallerOf() caller: Caller, @Query({ schema: uploadsQuery }) query: UploadsQuery) {
+    const { parts } = this.desk;
+    const { kind, testMode, insurerId } = caller.principal;
+    demand('read', caller, { insurerId }, parts.stationNow());
+    const own = insurerId ?? query.insurerId;
+    const test = kind === 'api_key' ? testMode : query.test;
+    const asked = pageAsked(parts, query, '-createdAt');
+    const filter = { ...query, kind: SERVICE_EVENTS, insurerId: own, test };
+    const page = await this.desk.read(caller, (sql) => listUploads(sql, filter, asked));
+    return presentPage(parts, page, (row) => presentUpload(parts.keyring, row));
+  }
+
+  @Get('templates')
+  @Action({ summary: '下载空白模板（CSV，中文或英文列名）', may: 'anyone' })
+  @ApiProduces('text/csv')
+  template(@Query({ schema: templateQuery }) { language }: TemplateQuery): StreamableFile {
+    return csvFile(Readable.from([templateCsv(serviceEventColumns, language)]), 'service-events.csv');
+  }
+
+  @Get(':id')
+  @Action({ summary: '一次上传的状态和计数', may: 'anyone', answers: uploadAnswer })
+  async read(@CallerOf() caller: Caller, @Param('id', idPart) id: string): Promise<UploadAnswer> {
+    return presentUpload(this.desk.parts.keyring, await uploadFor('read', caller, id, this.desk));
+  }
+
+  @Get(':id/rejections')
+  @Action({ summary: '下载退回记录（CSV，改正后可直接重新上传）', may: 'anyone' })
+  @ApiProduces('text/csv')
+  async rejections(@CallerOf() caller: Caller, @Param('id', idPart) id: string): Promise<StreamableFile> {
+    const { keyring } = this.desk.parts;
+    const row = await uploadFor('read_rejections', caller, id, this.desk);
+    const file = fileOf(keyring, row);
+    if (!file) throw noRejections(row.status);
+    await this.desk.write(caller, ({ record }) =>
+      record(
+        'upload.rejections_downloaded',
+        { type: 'upload', id, insurerId: row.insurerId },
+        { rejected: row.rejected },
+      ),
+    );
+    const rejected = rejectionsOf((work) => this.desk.read(caller, work), keyring, id);
+    // People open the file in a spreadsheet, which needs the mark; systems don't want it.
+    const mark = caller.session !== undefined;
+    return csvFile(Readable.from(rejectionsCsv(file.columns, rejected, { mark })), `rejections-${id}.csv`);
+  }
+}
+
+const csvFile = (content: Readable, name: string): StreamableFile =>
+  new StreamableFile(content, {
+    type: 'text/csv; charset=utf-8',
+    disposition: `attachment; filename="${name}"`,
+  });
+
+const noRejections = (status: string) =>
+  status === 'failed'
+    ? refused('upload-failed', '这次上传整个文件都没有被接收，没有逐行的退回记录；原因见该上传的 failure。')
+    : refused('upload-not-completed', '这次上传还在处理中；完成后才有退回记录，请稍后再下载。');

@@ -1,0 +1,51 @@
+import { isReadable } from 'node:stream';
+import type { Readable } from 'node:stream';
+import { Problem } from '../front-door/problem.js';
+import type { DoorRequest } from '../front-door/request.js';
+import { CsvBody, JsonBody } from './upload-body.js';
+import type { UploadBody } from './upload-body.js';
+
+/** The body that a request brings, either as CSV or as JSON. */
+export function bodyOf(request: DoorRequest): UploadBody {
+  const { body, headers } = request;
+  const encoding = headers['content-encoding'] ?? 'identity';
+  if (encoding !== 'identity') throw compressed();
+  if (!isStream(body)) return new JsonBody(body);
+  const length = headers['content-length'];
+  const [, charset] = /;\s*charset\s*=\s*("[^"]*"|[^;\s]+)/i.exec(headers['content-type'] ?? '') ?? [];
+  return new CsvBody(body, { charset, expectedBytes: length === undefined ? undefined : Number(length) });
+}
+
+/** The Idempotency-Key; the front door has checked its form. */
+export function repeatKeyOf(request: DoorRequest): string | null {
+  const key = request.headers['idempotency-key'];
+  return typeof key === 'string' ? key : null;
+}
+
+/** The file's name by `Content-Disposition: attachment; filename*=UTF-8''…` (RFC 6266). */
+export function fileNameOf(request: DoorRequest): string | null {
+  const header = request.headers['content-disposition'] ?? '';
+  const [, encoded] = /filename\*\s*=\s*utf-8''([^;\s]+)/i.exec(header) ?? [];
+  const [, plain] = /filename\s*=\s*"?([^";]+)"?/i.exec(header) ?? [];
+  const name = encoded === undefined ? plain : decoded(encoded);
+  return name === undefined ? null : name.replace(/[\u0000-\u001f\u007f]/g, '').slice(0, 200);
+}
+
+const isStream = (body: unknown): body is Readable =>
+  typeof body === 'object' && body !== null && 'pipe' in body && isReadable(body as Readable) !== null;
+
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const compressed = (): Problem =>
+  new Problem({
+    status: 415,
+    code: 'unsupported-content-encoding',
+    title: '不接受压缩的内容',
+    detail: '上传的内容不能用 Content-Encoding 压缩；请直接发送 CSV 或 JSON 原文。',
+  });
