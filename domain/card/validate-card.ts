@@ -85,7 +85,7 @@ function optOutFaults(card: Card): CardFault[] {
       return [
         { code: 'card_opt_out_format', field, message: `退订代码“${code}”只能是 1–4 个大写字母,请修改。` },
       ];
-    if ([...code].every((letter) => letters.has(letter)))
+    if (Array.from(code).every((letter) => letters.has(letter)))
       return [
         {
           code: 'card_opt_out_ambiguous',

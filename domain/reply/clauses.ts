@@ -30,7 +30,7 @@ function latinAt(text: string, at: number, card: Card): Token {
   const named =
     !LATIN_WORDS.has(run) &&
     new Set(run).size === run.length &&
-    [...run].every((letter) => card.items.some((item) => item.letter === letter));
+    Array.from(run).every((letter) => card.items.some((item) => item.letter === letter));
   if (named) return { kind: 'letters', text: run, topic: undefined, at };
   const kind = LATIN_WORDS.has(run) ? 'neutral' : 'unknown';
   return { kind, text: run, topic: undefined, at };
@@ -64,7 +64,7 @@ export function splitClauses(text: string, card: Card): Clause[] {
   };
   for (let at = 0; at < text.length;) {
     const char = text.charAt(at);
-    if (BREAK.test(char)) {
+    if (BREAK.test(char) || (char === '、' && tokens.length === 0)) {
       close(at, char === '？');
       at += 1;
       from = at;

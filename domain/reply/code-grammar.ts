@@ -63,7 +63,9 @@ function digitAtom(scan: Scan, from: number): Atom | undefined {
     /\d/.test(text.charAt(to + 1)) &&
     to - from > 0 &&
     !/[1-4]\.[1-4](?!\d)/.test(text.slice(from, to + 3));
-  const quantity = decimal || after === '%' || isMeasured(text, to) || ordinalNotChosen(text, from);
+  const licence = /[A-C]/.test(text.charAt(from - 1)) && /[照证本驾]/u.test(after);
+  const quantity =
+    licence || decimal || after === '%' || isMeasured(text, to) || ordinalNotChosen(text, from);
   if (quantity || !inPlace(scan, from)) return undefined;
   const grade = to - from === 1 ? card.grades[text.charAt(from) as GradeDigit] : undefined;
   if (grade !== undefined)
@@ -99,7 +101,7 @@ function letterAtom({ text, card, letters }: Scan, from: number): { atom: Atom |
     /^[照证本超型座栋款纸级保]/u.test(next) ||
     /^[A-C][1-3][照证本驾]/u.test(text.slice(from, to + 2));
   if (word || card.optOutCodes.includes(run)) return { atom: undefined, to };
-  if ([...run].every((letter) => letters.includes(letter)) && new Set(run).size === run.length)
+  if (Array.from(run).every((letter) => letters.includes(letter)) && new Set(run).size === run.length)
     return { atom: { type: 'letters', letters: run, from, to }, to };
   const beside = /[1-9]/.test(next) || /[1-9]/.test(text.charAt(from - 1)) || /^[\s，、:]*$/u.test(text);
   return { atom: beside && run.length <= letters.length ? { type: 'unknown', from, to } : undefined, to };

@@ -48,13 +48,21 @@ export function doubt(said: Sentiment, clauses: readonly Clause[]): string | und
   if (said.openNegation) return '有没读懂的否定词,须由人看';
   if (has(said, 'contrast', 'mock', 'annoyed', 'mild')) return '有转折或不满的语气,须由人看';
   if (has(said, 'past', 'condition')) return '说的是过去或有条件,须由人看';
-  if (has(said, 'lukewarm', 'urge')) return '不是我们问的等级,须由人看';
+  if (has(said, 'lukewarm', 'urge', 'improve')) return '不是我们问的等级,须由人看';
   if (has(said, 'number', 'quantity') || undecidedTime(said, clauses)) return '有没读懂的数字,须由人看';
-  if (has(said, 'quote')) return '带引号,可能是反话,须由人看';
+  if (has(said, 'quote') && said.findings.length > 0) return '带引号,可能是反话,须由人看';
+  if (clauses.some((clause, index) => unexplained(clause, index, said)))
+    return '评价之外有没读懂的话,须由人看';
   if (clauses.some((clause) => clause.question)) return '带问号,须由人看';
   if (said.unknown > UNKNOWN_ALLOWED || said.longestUnknown > UNKNOWN_RUN_ALLOWED)
     return '有较长没读懂的话,须由人看';
   return undefined;
+}
+
+/** A clause of unknown words that holds no praise may take back the praise of another: 真热情,交完钱就走. */
+function unexplained(clause: Clause, index: number, said: Sentiment): boolean {
+  if (clauseHas(clause, 'thanks') || said.findings.some((finding) => finding.clause === index)) return false;
+  return clause.tokens.some((token) => token.kind === 'unknown');
 }
 
 function undecidedTime(said: Sentiment, clauses: readonly Clause[]): boolean {
@@ -64,7 +72,7 @@ function undecidedTime(said: Sentiment, clauses: readonly Clause[]): boolean {
   );
 }
 
-const isSuggestion = (clause: Clause | undefined): boolean => clauseHas(clause, 'suggest');
+const isSuggestion = (clause: Clause | undefined): boolean => clauseHas(clause, 'suggest', 'improve');
 
 /** Complaints outside what is merely wished for. */
 export function complaints(said: Sentiment, clauses: readonly Clause[]): Finding[] {
@@ -87,7 +95,7 @@ function onlyBad(said: Sentiment, clauses: readonly Clause[], ill: readonly Find
   if (inQuestions && ill.length < 2) return person('疑问里带着不满,须由人看');
   if (!plain && has(said, 'condition', 'lukewarm')) return person('不满有条件或不明确,须由人看');
   if (!plain && has(said, 'enquire', 'request', 'urge')) return person('又像不满又像咨询,须由人看');
-  if (!plain && has(said, 'suggest')) return person('又像不满又像建议,须由人看');
+  if (!plain && has(said, 'suggest', 'improve')) return person('又像不满又像建议,须由人看');
   return verdict('dissatisfied', '文字表示不满意');
 }
 
@@ -123,9 +131,12 @@ function asked(said: Sentiment, clauses: readonly Clause[]): Verdict {
       return person('不像真在提问,须由人看');
   } else if (length > LONG_QUESTION && has(said, 'contrast', 'promise', 'past'))
     return person('长话里带着问题,须由人看');
-  const content = clauses.some((clause) =>
-    clauseHas(clause, 'unknown', 'neutral', 'aspect', 'request', 'time', 'quantity', 'number'),
-  );
+  const content =
+    length >= 4 ||
+    clauses.some(
+      (clause) =>
+        /^咨询/u.test(clause.text) || clauseHas(clause, 'unknown', 'aspect', 'request', 'time', 'quantity'),
+    );
   return content ? verdict('enquiry', '没有评价,提出了问题或请求') : person('问题太短,须由人看');
 }
 

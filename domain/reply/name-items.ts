@@ -26,12 +26,7 @@ export function nameItems(
   for (const finding of said.findings)
     for (const letter of finding.letters) {
       if (overall === 'suggestion')
-        vote(
-          letter,
-          finding.sense === 'bad' || (has(said, 'suggest') && finding.token.kind !== 'positive')
-            ? 'suggestion'
-            : 'satisfied',
-        );
+        vote(letter, finding.sense === 'bad' || finding.wished ? 'suggestion' : 'satisfied');
       else vote(letter, finding.sense === 'good' ? 'satisfied' : 'dissatisfied');
     }
   if (codes.bare.size > 0 || overall === 'suggestion')

@@ -54,7 +54,7 @@ function spell(char: string): string {
   const known = SAME_CHARACTER.get(char) ?? PUNCTUATION.get(char);
   if (known !== undefined) return known;
   if (INVISIBLE.test(char)) return '';
-  return [...char.normalize('NFKC').toUpperCase()]
+  return Array.from(char.normalize('NFKC').toUpperCase())
     .map((part) => (BLANK.test(part) ? ' ' : (SAME_CHARACTER.get(part) ?? PUNCTUATION.get(part) ?? part)))
     .join('');
 }

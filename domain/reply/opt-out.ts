@@ -26,8 +26,15 @@ function codeSpan(text: string, card: Card): readonly [number, number] | undefin
 
 function isTail(run: string, code: string, before: string, card: Card): boolean {
   if (!run.endsWith(code) || !(before >= '1' && before <= '4')) return false;
-  return [...run.slice(0, -code.length)].every((letter) => card.items.some((item) => item.letter === letter));
+  return Array.from(run.slice(0, -code.length)).every((letter) =>
+    card.items.some((item) => item.letter === letter),
+  );
 }
+
+/** 别再给我发, 不要天天来信息: the many ways of asking for no more texts. */
+const NO_MORE =
+  /(?:别|不要|不用|勿|莫|唔好|咪|甭|不准|不许|停止)(?:再|老是?|总是?|天天|一直|给我|跟我|往我|向我|继续|乱|又){0,3}(?:发(?![生现票愁火展放慌])|推送|骚扰|打扰|烦我|来(?:短信|信息|消息))/u;
+const OFF_THE_LIST = /(?:名单|号码|电话|手机号).{0,4}(?:删|移除|去掉|剔除)/u;
 
 const DENIED = /(?:不|没|没有|别|不是|不要|不用|不想)(?:回复?|发)?$/u;
 
@@ -47,5 +54,10 @@ export function wordsOptOut(clauses: readonly Clause[]): boolean {
 
 export function asksToStop(clause: Clause): boolean {
   if (clause.tokens.some((token) => token.kind === 'keep')) return false;
-  return clause.text.includes('退订') || clause.tokens.some((token) => token.kind === 'optOut');
+  return (
+    clause.text.includes('退订') ||
+    NO_MORE.test(clause.text) ||
+    OFF_THE_LIST.test(clause.text) ||
+    clause.tokens.some((token) => token.kind === 'optOut')
+  );
 }

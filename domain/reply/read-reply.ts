@@ -14,6 +14,10 @@ import { readSentiment, type Sentiment } from './sentiment.js';
 
 const NUMBER_PLATE = /[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z]·?[A-Z0-9]{5,6}/gu;
 
+/** A text message of more is no answer to a question of one digit; a person reads it. UTF-16 units. */
+const LONGEST_READ = 1_000;
+const TOO_LONG: Verdict = { overall: 'person', why: '太长,须由人看' };
+
 const blank = (text: string, spans: CodeReading['spans']): string => {
   let blanked = '';
   let at = 0;
@@ -61,7 +65,7 @@ export function readReply(text: string, card: Card, prompt?: string): Reading {
   const optOut = coded.found || wordsOptOut(clauses);
   const rating = optOut ? clauses.filter((clause) => !asksToStop(clause)) : clauses;
   const said = readSentiment(rating, card);
-  const { overall, why } = judge(codes, said, rating, optOut);
+  const { overall, why } = text.length > LONGEST_READ ? TOO_LONG : judge(codes, said, rating, optOut);
   return {
     overall,
     items: nameItems(overall, codes, said, card),

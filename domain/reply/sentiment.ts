@@ -8,6 +8,8 @@ export interface Finding {
   readonly letters: readonly string[];
   /** Says 满意 or 不满意 in so many words. */
   readonly explicit: boolean;
+  /** Said of what is wished for, not of what was. */
+  readonly wished: boolean;
   readonly clause: number;
   readonly token: Token;
 }
@@ -38,10 +40,28 @@ const HEIGHTENED = /^(?:这么|那么|如此|恁|更|最)/u;
 const SAYS_SATISFIED = /满意|MANYI|SATISFIED|不满/u;
 const TAIL = /^[啊呀哈嘛呢噻了的哦喔滴哒捏吧哟哇啦喽呐耶得很嘅晒咯嘞地]$/u;
 
+/** What a reader does with each kind of token; the other kinds are only counted. */
+const ACTS: Partial<Record<TokenKind, (reader: ClauseReader, token: Token, i: number) => void>> = {
+  not: (reader, token) => reader.negate(token),
+  positive: (reader, token, i) => reader.praise(token, i),
+  negative: (reader, token, i) => reader.blame(token, i),
+  favours: (reader, token, i) => reader.favours(token, i),
+  aspect: (reader, token) => reader.name(token),
+  letters: (reader, token) => reader.pending.push(...Array.from(token.text)),
+  suggest: (reader, token) => reader.suggest(token),
+  improve: (reader, token) => reader.suggest(token),
+  acknowledge: (reader, token, i) => reader.praiseBriefly(token, i, undefined),
+  time: (reader, token, i) => reader.time(token, i),
+  unknown: (reader, token) => reader.passBy(token, token.text.length),
+  neutral: (reader, token, i) => reader.praiseBriefly(token, i, 'speed_and_ease'),
+  degree: (reader, token) => reader.passBy(token, 0),
+};
+
 class ClauseReader {
   readonly findings: Finding[] = [];
   readonly suggested: string[] = [];
   openNegation = false;
+  readonly wishes: boolean;
   pending: string[] = [];
   private turned: { readonly by: Token; distance: number; heightened: boolean } | undefined;
 
@@ -52,72 +72,56 @@ class ClauseReader {
     carried: readonly string[],
   ) {
     this.pending = [...carried];
+    this.wishes = clause.tokens.some((token) => token.kind === 'suggest' || token.kind === 'improve');
   }
 
   read(): this {
-    this.clause.tokens.forEach((token, i) => this.take(token, i));
+    this.clause.tokens.forEach((token, i) => ACTS[token.kind]?.(this, token, i));
     if (this.turned !== undefined) this.openNegation = true;
     return this;
   }
 
-  private take(token: Token, i: number): void {
-    switch (token.kind) {
-      case 'not':
-        if (this.turned !== undefined) this.openNegation = true;
-        this.turned = { by: token, distance: 0, heightened: false };
-        break;
-      case 'positive':
-        this.judge(
-          token,
-          this.clause.tokens[i + 1]?.kind === 'mock' ? 'bad' : this.turn('good', REACH_GOOD, token.text),
-        );
-        break;
-      case 'negative':
-        if (!this.isPlea(token, i))
-          this.judge(
-            token,
-            this.turn(
-              'bad',
-              REACH_BAD,
-              token.text,
-              token.topic !== undefined || SAYS_SATISFIED.test(token.text),
-            ),
-          );
-        break;
-      case 'favours':
-        this.favours(token, i);
-        break;
-      case 'aspect':
-        this.pending.push(...this.lettersOf(token));
-        break;
-      case 'letters':
-        this.pending.push(...token.text);
-        break;
-      case 'suggest':
-        this.suggested.push(...this.lettersOf(token));
-        break;
-      case 'acknowledge':
-        if (token.text === '好' && this.isPraise(i))
-          this.judge(token, this.turn('good', REACH_GOOD, token.text));
-        break;
-      case 'time': {
-        const sense = timeSense(this.clause, i);
-        if (sense !== undefined) this.judge({ ...token, topic: 'speed_and_ease' }, sense);
-        break;
-      }
-      case 'unknown':
-        if (this.turned !== undefined) this.turned.distance += token.text.length;
-        break;
-      default:
-        if (token.text === '快' && (this.isPraise(i) || this.clause.tokens.length === 1))
-          this.judge({ ...token, topic: 'speed_and_ease' }, this.turn('good', REACH_GOOD, token.text));
-        else this.passBy(token);
-    }
+  negate(token: Token): void {
+    if (this.turned !== undefined) this.openNegation = true;
+    this.turned = { by: token, distance: 0, heightened: false };
   }
 
-  private passBy(token: Token): void {
+  praise(token: Token, i: number): void {
+    const mocked = this.clause.tokens[i + 1]?.kind === 'mock';
+    this.judge(token, i, mocked ? 'bad' : this.turn('good', REACH_GOOD, token.text));
+  }
+
+  blame(token: Token, i: number): void {
+    if (this.isPlea(token, i)) return;
+    const sure = token.topic !== undefined || SAYS_SATISFIED.test(token.text);
+    this.judge(token, i, this.turn('bad', REACH_BAD, token.text, sure));
+  }
+
+  name(token: Token): void {
+    this.pending.push(...this.lettersOf(token));
+  }
+
+  suggest(token: Token): void {
+    this.suggested.push(...this.lettersOf(token));
+  }
+
+  time(token: Token, i: number): void {
+    const sense = timeSense(this.clause, i);
+    if (sense !== undefined) this.judge({ ...token, topic: 'speed_and_ease' }, i, sense);
+  }
+
+  /** 好 and 快: praise, or the degree of what follows them. */
+  praiseBriefly(token: Token, i: number, topic: Token['topic']): void {
+    const brief = topic === undefined ? '好' : '快';
+    const alone = brief === '快' && this.clause.tokens.length === 1;
+    if (token.text === brief && (alone || this.isPraise(i)))
+      this.judge({ ...token, topic }, i, this.turn('good', REACH_GOOD, token.text));
+    else this.passBy(token, token.text.length / 2);
+  }
+
+  passBy(token: Token, distance: number): void {
     if (this.turned === undefined) return;
-    if (token.kind === 'neutral') this.turned.distance += token.text.length / 2;
+    this.turned.distance += distance;
     if (HEIGHTENED.test(token.text)) this.turned.heightened = true;
   }
 
@@ -166,7 +170,7 @@ class ClauseReader {
     return sure && TURNS_BAD.test(turned.by.text) ? 'good' : 'unsure';
   }
 
-  private judge(token: Token, sense: 'good' | 'bad' | 'unsure'): void {
+  private judge(token: Token, i: number, sense: 'good' | 'bad' | 'unsure'): void {
     if (sense === 'unsure') {
       this.openNegation = true;
       return;
@@ -177,8 +181,9 @@ class ClauseReader {
       own.length > 0 && !lettersNamed.some((letter) => this.namedByLetter(letter)) ? own : lettersNamed;
     this.findings.push({
       sense,
-      letters: letters.length > 0 ? letters : token.topic === undefined ? this.lettersAhead(token) : [],
+      letters: letters.length > 0 ? letters : token.topic === undefined ? this.lettersAhead(i) : [],
       explicit: SAYS_SATISFIED.test(token.text),
+      wished: this.wishes,
       clause: this.index,
       token,
     });
@@ -190,27 +195,42 @@ class ClauseReader {
   }
 
   /** 不满意BC, 满意服务态度: items that follow the judgement, up to the next one. */
-  private lettersAhead(token: Token): string[] {
+  private lettersAhead(from: number): string[] {
     const ahead: string[] = [];
-    const rest = this.clause.tokens.slice(this.clause.tokens.findIndex((each) => each.at === token.at) + 1);
-    for (const next of rest) {
+    for (let i = from + 1; i < this.clause.tokens.length; i += 1) {
+      const next = this.clause.tokens[i];
+      if (next === undefined) break;
       if (['positive', 'negative', 'not', 'contrast', 'suggest'].includes(next.kind)) return [];
       if (next.kind === 'aspect') ahead.push(...this.lettersOf(next));
-      if (next.kind === 'letters') ahead.push(...next.text);
+      if (next.kind === 'letters') ahead.push(...Array.from(next.text));
     }
     return ahead;
   }
 
-  private favours(token: Token, i: number): void {
+  favours(token: Token, i: number): void {
     const { tokens } = this.clause;
     const denied = this.turned !== undefined && this.turned.distance <= REACH_GOOD;
     const deniedAfter = tokens[i + 1]?.kind === 'not' && i + 2 >= tokens.length;
     if (denied || deniedAfter) {
       this.turned = undefined;
-      this.judge(token, 'good');
-    } else if (/^吃/u.test(token.text) && !/有|存在/u.test(this.clause.text.slice(0, 4)))
-      this.pending.push(...this.lettersOf(token));
-    else this.judge(token, 'bad');
+      this.judge(token, i, 'good');
+    } else if (this.onlyNamed(token, i)) this.pending.push(...this.lettersOf(token));
+    else this.judge(token, i, 'bad');
+  }
+
+  /** 吃拿卡要 by itself or before a judgement only names the item; within a sentence it says that it happened. */
+  private onlyNamed(token: Token, i: number): boolean {
+    if (!token.text.startsWith('吃')) return false;
+    const { tokens } = this.clause;
+    if (
+      tokens
+        .slice(i + 1)
+        .some((next) => ['positive', 'negative', 'not', 'acknowledge', 'lukewarm'].includes(next.kind))
+    )
+      return true;
+    return !tokens
+      .slice(0, i)
+      .some((before) => ['neutral', 'unknown', 'degree'].includes(before.kind) && before.text !== '、');
   }
 
   private lettersOf(token: Token): string[] {
@@ -218,11 +238,11 @@ class ClauseReader {
   }
 }
 
-const onlyNot = (clause: Clause): boolean =>
-  clause.tokens.every((token) => token.kind === 'not' || token.kind === 'nothing' || TAIL.test(token.text)) &&
-  clause.tokens.some(
-    (token) => token.kind === 'nothing' || /^(?:没有|没|无|莫得|没得|冇)$/u.test(token.text),
-  );
+/** 没有, 暂无建议, 没什么意见: an answer to 意见建议 or 咨询 that there is none. */
+const NOTHING =
+  /^(?:我|暂|目前|暂时|也)?(?:没有?|无|没啥子?|没什么|莫得|没得|冇)(?:任何|什么|啥子?|得|其他|其它|别的|更多)?的?(?:意见和?建议|建议和?意见|意见|建议|问题|要求|想法|补充|要说的|可说的|好说的|要提的|要问的|疑问|说的)?[了的哈啊呢]?$/u;
+
+const onlyNot = (clause: Clause): boolean => NOTHING.test(clause.text);
 
 const isTurned = (clause: Clause | undefined): boolean =>
   clause !== undefined &&
@@ -240,23 +260,23 @@ export function readSentiment(clauses: readonly Clause[], card: Card): Sentiment
   let unknown = 0;
   let longestUnknown = 0;
   clauses.forEach((clause, index) => {
+    if (onlyNot(clause)) {
+      nothing = true;
+      return;
+    }
     for (const token of clause.tokens) {
       counts.set(token.kind, (counts.get(token.kind) ?? 0) + 1);
       if (token.kind !== 'unknown') continue;
       unknown += token.text.length;
       longestUnknown = Math.max(longestUnknown, token.text.length);
     }
-    if (onlyNot(clause)) {
-      nothing = true;
-      return;
-    }
     const reader = new ClauseReader(clause, index, card, carried).read();
     findings.push(...reader.findings);
     openNegation ||= reader.openNegation;
-    const suggests = clause.tokens.some((token) => token.kind === 'suggest');
+    const suggests = reader.wishes;
     suggested.push(...reader.suggested, ...(suggests ? reader.pending : []));
     carried = !suggests && isTurned(clauses[index + 1]) ? reader.pending : [];
-    if (!suggests && carried.length === 0) named.push(...reader.pending);
+    if (!suggests && carried.length === 0 && reader.findings.length === 0) named.push(...reader.pending);
   });
   return { findings, named, suggested, counts, openNegation, nothing, unknown, longestUnknown };
 }

@@ -14,7 +14,7 @@ export function timeSense(clause: Clause, index: number): 'good' | 'bad' | undef
   const from = token.at - first.at;
   const before = clause.text.slice(Math.max(0, from - 4), from);
   const after = clause.text.slice(from + token.text.length, from + token.text.length + 14);
-  if (HISTORY.test(clause.text)) return undefined;
+  if (HISTORY.test(clause.text.slice(Math.max(0, from - 16), from + 16))) return undefined;
   if (/^(?:时间)?(?:就|内|之内|以内)/u.test(after) && DONE.test(after) && !NOT_DONE.test(after))
     return 'good';
   if (/(?:不到|只用了?|才用了?|仅|仅用)$/u.test(before) && DONE.test(after) && !NOT_DONE.test(after))

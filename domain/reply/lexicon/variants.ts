@@ -41,7 +41,7 @@ const pairs = (table: string): [string, string][] =>
   table
     .trim()
     .split(/\s+/u)
-    .map((pair) => [...pair])
+    .map((pair) => Array.from(pair))
     .filter((chars) => chars.length === 2)
     .map((chars) => [chars[0] ?? '', chars[1] ?? '']);
 

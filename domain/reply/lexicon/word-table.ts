@@ -5,7 +5,7 @@ import type { ItemCode } from '../../card/card.js';
  * - `positive`, `negative`: praise and complaint; `favours`: 吃拿卡要 itself, about whose absence the item asks
  * - `not`: turns the word after it; `mock`: turns the word before it (满意个屁)
  * - `aspect`: names an item; `promise`: recalls what was promised; `degree`, `neutral`: say nothing by themselves
- * - `suggest`, `urge` (hurry), `enquire`, `ask` (a question particle), `request`: what is wanted
+ * - `suggest`, `improve` (what could be better), `urge` (hurry), `enquire`, `ask` (a question particle), `request`: what is wanted
  * - `thanks`: praise, or mere politeness; `acknowledge`: the message was seen, or less
  * - `contrast`, `past`, `condition`, `irony`, `unsure`, `lukewarm`, `hearsay`, `correction`: why a reading may not be plain
  * - `stranger`, `robot`, `advert`: not the consumer who was asked; `optOut`, `keep` (an opt-out denied), `annoyed`
@@ -22,6 +22,7 @@ export type WordKind =
   | 'degree'
   | 'neutral'
   | 'suggest'
+  | 'improve'
   | 'urge'
   | 'thanks'
   | 'enquire'

@@ -1,0 +1,213 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { CLAIM_CARD, SHIPPED_CARDS, UNDERWRITING_CARD } from '../card/card.js';
+import { evaluateReadings, parseLabelled } from './evaluate-readings.js';
+import { readReply } from './read-reply.js';
+
+const sample = (name: string): ReturnType<typeof parseLabelled> =>
+  parseLabelled(readFileSync(new URL(`samples/${name}.tsv`, import.meta.url), 'utf8'));
+
+describe.each([['given'], ['development']])('reading the %s set', (name) => {
+  const measured = evaluateReadings(sample(name), SHIPPED_CARDS);
+
+  it('never reads a complaint or a suggestion as satisfied', () => {
+    expect(measured.cardinalSins).toBe(0);
+  });
+  it('is right in 99.5 % of what it decides', () => {
+    expect(
+      measured.misread
+        .map(({ row, fault }) => `${fault}: ${row.text}`)
+        .slice(0, measured.rightShare >= 0.995 ? 0 : 20),
+    ).toEqual([]);
+    expect(measured.rightShare).toBeGreaterThanOrEqual(0.995);
+  });
+  it('decides 85 % without a person', () => {
+    expect(measured.decidedShare).toBeGreaterThanOrEqual(0.85);
+  });
+});
+
+it('holds enough varied texts to measure by', () => {
+  expect(sample('given').length).toBeGreaterThanOrEqual(120);
+  expect(sample('development').length).toBeGreaterThanOrEqual(600);
+});
+
+const SATISFIED = [
+  '1',
+  '满意',
+  '很满意，谢谢',
+  '服务很好',
+  '1 讲解很细致',
+  '态度好，赔得快',
+  'A1B1',
+  '没有不满意',
+  '👍',
+  '非常感谢',
+];
+const COMPLAINTS = [
+  '不满意',
+  '2',
+  '态度恶劣',
+  '拖了三个月还没赔',
+  '骗人',
+  '收了红包',
+  '代签名',
+  '没人管',
+  '太差',
+  '一点都不满意',
+  '说话不算数',
+  '垃圾公司',
+  '赔得太少',
+];
+const CODES = ['1', '2', '3', '4', '2BC', 'B2C2', 'A1B2', 'A1B3', '1ABC', '2E', 'A1B1C1D2E1', 'A6', '2G'];
+
+describe('readings that must hold for any text', () => {
+  it('never reads as satisfied what holds a complaint', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...SATISFIED),
+        fc.constantFrom(...COMPLAINTS),
+        fc.boolean(),
+        fc.constantFrom('，', '。', ' ', '；但是', '\n'),
+        (fine, ill, first, mark) => {
+          const text = first ? ill + mark + fine : fine + mark + ill;
+          for (const card of SHIPPED_CARDS) expect(readReply(text, card).overall).not.toBe('satisfied');
+        },
+      ),
+    );
+  });
+
+  const wide = (text: string): string =>
+    Array.from(text)
+      .map((c) => (c > ' ' && c <= '~' ? String.fromCharCode(c.charCodeAt(0) + 0xfee0) : c))
+      .join('');
+  const spell = fc.constantFrom<(text: string) => string>(
+    (text) => text.toLowerCase(),
+    wide,
+    (text) => Array.from(text).join(' '),
+    (text) => `  ${text}。`,
+    (text) => `${text}！！`,
+    (text) => Array.from(text).join('，').replace(/^，/, ''),
+    (text) => `回复${text}`,
+    (text) => `\u200b${text}\ufeff`,
+    (text) => `“${text}”`,
+  );
+  it('reads codes alike in any width, case, spacing and punctuation', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...CODES),
+        fc.constantFrom(...SHIPPED_CARDS),
+        spell,
+        spell,
+        (code, card, one, two) => {
+          const plain = readReply(code, card);
+          const spelt = readReply(one(two(code)), card);
+          expect([spelt.overall, spelt.items]).toEqual([plain.overall, plain.items]);
+        },
+      ),
+    );
+  });
+
+  it('always honours an opt-out', () => {
+    const optOut = fc.constantFrom(
+      'TD',
+      'td',
+      'ＴＤ',
+      'T D',
+      'T',
+      '退订',
+      '退訂',
+      '怎么退订',
+      '别再发了',
+      '不要再给我发短信',
+      '莫再发了',
+    );
+    fc.assert(
+      fc.property(
+        fc.constantFrom('', ...SATISFIED, ...COMPLAINTS),
+        optOut,
+        fc.boolean(),
+        (said, stop, first) => {
+          const reading = readReply(first ? `${stop}，${said}` : `${said}，${stop}`, UNDERWRITING_CARD);
+          expect(reading.optOut).toBe(true);
+        },
+      ),
+    );
+  });
+
+  it('never throws, and names only items of the card', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'binary', maxLength: 80 }),
+        fc.constantFrom(...SHIPPED_CARDS),
+        (text, card) => {
+          const reading = readReply(text + '2A', card, text);
+          const letters = card.items.map((item) => item.letter);
+          for (const letter of Object.keys(reading.items)) expect(letters).toContain(letter);
+        },
+      ),
+    );
+    expect(readReply('\ud800', CLAIM_CARD).overall).toBe('person');
+    expect(readReply('', CLAIM_CARD).overall).toBe('person');
+  });
+
+  it('takes time in proportion to the length of a hostile text', () => {
+    const hostile = [
+      '1',
+      '满意',
+      '不',
+      '2A',
+      '一',
+      ' 。',
+      '1满意2',
+      'TD',
+      '没有',
+      '三个月',
+      '"',
+      'A1 ',
+      '退',
+    ];
+    for (const piece of hostile) {
+      const timed = (length: number): number => {
+        const text = piece.repeat(length / piece.length);
+        const from = performance.now();
+        readReply(text, CLAIM_CARD, '1满意2不满意');
+        return performance.now() - from;
+      };
+      timed(10_000);
+      expect(Math.min(timed(10_000), timed(10_000), timed(10_000))).toBeLessThan(250);
+    }
+  });
+});
+
+describe('what a reading keeps', () => {
+  it('keeps the explanation without its code', () => {
+    expect(readReply('2，要烟要酒', CLAIM_CARD).text).toBe('要烟要酒');
+    expect(readReply('２BC：赔得慢', CLAIM_CARD).text).toBe('赔得慢');
+    expect(readReply('回复2', CLAIM_CARD).text).toBeNull();
+    expect(readReply('2023年買的險還能報嗎', CLAIM_CARD).text).toBe('2023年買的險還能報嗎');
+  });
+  it('says why without the words of the consumer', () => {
+    const { why } = readReply('张三丰说你们骗人', CLAIM_CARD);
+    expect(why).not.toMatch(/张三丰|骗/);
+    expect(why.length).toBeGreaterThan(3);
+  });
+  it('offers thanks for the praise register, and bare grades not', () => {
+    expect(readReply('谢谢小周，服务周到', CLAIM_CARD).praise).toBe(true);
+    expect(readReply('1', CLAIM_CARD).praise).toBe(false);
+    expect(readReply('满意', CLAIM_CARD).praise).toBe(false);
+    expect(readReply('谢谢，太差', CLAIM_CARD).praise).toBe(false);
+  });
+  it('does not take our own prompt for the answer', () => {
+    const prompt = '【服务总站】您好，请评价本次承保服务：1满意 2不满意 3意见建议 4咨询，退订回TD。';
+    expect(readReply(prompt, UNDERWRITING_CARD, prompt)).toMatchObject({ overall: 'person', optOut: false });
+    expect(readReply(`${prompt} 2`, UNDERWRITING_CARD, prompt)).toMatchObject({
+      overall: 'dissatisfied',
+      optOut: false,
+    });
+    expect(readReply(`1 ${prompt}`, UNDERWRITING_CARD, prompt)).toMatchObject({
+      overall: 'satisfied',
+      optOut: false,
+    });
+  });
+});
