@@ -1,12 +1,54 @@
 import type { Provider, Type } from '@nestjs/common';
+import { ApiKeysController } from './api-keys/api-keys.controller.js';
+import { ArticlesController } from './articles/articles.controller.js';
+import { AuditController } from './audit/audit.controller.js';
+import { BranchesController } from './branches/branches.controller.js';
+import { CalendarsController } from './calendars/calendars.controller.js';
+import { CardsController } from './cards/cards.controller.js';
+import { ClockPoliciesController } from './clock-policies/clock-policies.controller.js';
+import { DelegationsController } from './delegations/delegations.controller.js';
 import { InsurersController } from './insurers/insurers.controller.js';
+import { NoticeBell } from './notices/notice-bell.js';
+import { NoticesController } from './notices/notices.controller.js';
 import { LogIn } from './sessions/log-in.js';
 import { PasswordsController } from './sessions/passwords.controller.js';
 import { SessionsController } from './sessions/sessions.controller.js';
 import { TotpController } from './sessions/totp.controller.js';
+import { SettingsController } from './settings/settings.controller.js';
+import { StationController } from './station/station.controller.js';
+import { SurveyKindsController } from './surveys/survey-kinds.controller.js';
+import { SurveyTriggersController } from './surveys/survey-triggers.controller.js';
+import { TemplatesController } from './templates/templates.controller.js';
+import { DryRun } from './uploads/dry-run.js';
+import { ServiceEventUploadsController } from './uploads/service-event-uploads.controller.js';
+import { UploadHoldsController } from './uploads/upload-holds.controller.js';
+import { UploadIntake } from './uploads/upload-intake.js';
+import { UploadSlots } from './uploads/upload-slots.js';
+import { UsersController } from './users/users.controller.js';
+import { WebhooksController } from './webhooks/webhooks.controller.js';
 
-/** The rooms behind the front door; a new area adds its controller here, and its providers if it has any. */
+const trust = [StationController, PasswordsController, TotpController, SessionsController, AuditController];
+const people = [
+  InsurersController,
+  BranchesController,
+  UsersController,
+  DelegationsController,
+  ApiKeysController,
+];
+const rules = [
+  CardsController,
+  ClockPoliciesController,
+  CalendarsController,
+  TemplatesController,
+  SurveyKindsController,
+  SurveyTriggersController,
+  SettingsController,
+];
+const files = [ServiceEventUploadsController, UploadHoldsController];
+const reach = [WebhooksController, NoticesController, ArticlesController];
+
+/** The rooms behind the front door; a new area adds its controllers here, and its providers if it has any. */
 export const areas: { controllers: Type[]; providers: Provider[] } = {
-  controllers: [PasswordsController, TotpController, SessionsController, InsurersController],
-  providers: [LogIn],
+  controllers: [...trust, ...people, ...rules, ...files, ...reach],
+  providers: [LogIn, NoticeBell, DryRun, UploadIntake, UploadSlots],
 };

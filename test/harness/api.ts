@@ -5,7 +5,7 @@ import { Writable } from 'node:stream';
 import { createApi } from '../../src/api/front-door/create-api.js';
 import { openLog } from '../../src/api/front-door/log.js';
 import { defaultApiSettings } from '../../src/api/front-door/station-parts.js';
-import type { ApiSettings, StaffMail, StationParts } from '../../src/api/front-door/station-parts.js';
+import type { ApiSettings, ApiParts, StaffMail } from '../../src/api/front-door/station-parts.js';
 import { openKeyring } from '../../src/integrations/keyring/keyring.js';
 import type { Keyring } from '../../src/integrations/keyring/keyring.js';
 import type { Database } from '../../src/persistence/database.js';
@@ -27,7 +27,7 @@ export interface TestApi {
 export interface TestApiOptions {
   database: Database;
   settings?: Partial<ApiSettings>;
-  parts?: Partial<StationParts>;
+  parts?: Partial<ApiParts>;
   keyring?: Keyring;
   stationNow?: Date;
 }

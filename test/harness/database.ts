@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import pg from 'pg';
-import { databaseUrls, prepareDatabase } from '../../src/embedded/postgres/database.js';
+import { prepareDatabase } from '../../src/embedded/postgres/database.js';
 import type { DatabaseUrls } from '../../src/embedded/postgres/database.js';
 import { migrate, openDatabase } from '../../src/persistence/database.js';
 import type { Database } from '../../src/persistence/database.js';
@@ -56,9 +56,11 @@ export async function openEmptyDatabase(): Promise<{ urls: DatabaseUrls; close()
   const { postgresAdminUrl, passwords } = testServers();
   const name = `empty_${randomBytes(6).toString('hex')}`;
   const urls = await prepareDatabase(postgresAdminUrl, name, passwords);
-  const close = () =>
-    asAdmin(postgresAdminUrl, (admin) => admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`));
-  return { urls, close: async () => void (await close()) };
+  return {
+    urls,
+    close: () =>
+      asAdmin(postgresAdminUrl, (admin) => admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)),
+  };
 }
 
 async function makeTemplate(admin: pg.Client, template: string): Promise<void> {

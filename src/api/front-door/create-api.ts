@@ -3,7 +3,6 @@ import { Module, RequestMethod } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { areas } from '../areas.js';
 import { Desk } from './desk.js';
@@ -18,6 +17,7 @@ import { RepeatsInterceptor } from './repeats.interceptor.js';
 import { SchemaPipe } from './schema.pipe.js';
 import { furnish, openAdapter } from './server.js';
 import { StationParts } from './station-parts.js';
+import type { ApiParts } from './station-parts.js';
 import { Throttle } from './throttle.js';
 import { EtagInterceptor } from './versions.js';
 
@@ -45,17 +45,21 @@ class ApiModule {
 }
 
 /** The whole API over its parts, not yet listening: the caller says `listen(port, host)`, and `close()` in the end. */
-export async function createApi(parts: StationParts): Promise<NestFastifyApplication> {
+export async function createApi(given: ApiParts): Promise<NestFastifyApplication> {
+  const parts = new StationParts(given);
   z.config(z.locales.zhCN());
+  // Nest declares its options as a class; an object literal is its documented use.
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment
   const app = await NestFactory.create<NestFastifyApplication>(ApiModule.of(parts), openAdapter(parts), {
-    logger: nestLog(parts.logger),
     abortOnError: false,
+    bufferLogs: true,
   });
+  app.useLogger(nestLog(parts.logger));
   app.setGlobalPrefix('api/v1', {
     exclude: ['health/live', 'health/ready', 'metrics'].map((path) => ({ path, method: RequestMethod.GET })),
   });
   await furnish(app, parts);
-  describeApi(app, app.getHttpAdapter().getInstance() as unknown as FastifyInstance);
+  describeApi(app, app.getHttpAdapter().getInstance());
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
   return app;

@@ -10,11 +10,11 @@ export interface Act {
   /** Station time of the act; every row of it carries this one stamp. */
   at: Date;
   /** Writes the audit entry of the act, in its transaction. `data` holds codes and figures, no personal data. */
-  record(
+  record: (
     action: string,
     subject: { type: string; id: string; insurerId?: string | null },
     data?: object,
-  ): Promise<void>;
+  ) => Promise<void>;
 }
 
 /** Where requests about reference data are served: one transaction a request, the caller's rows only. */

@@ -47,3 +47,6 @@ export function stampOf(at: Date | null): string | null {
   if (at === null) return null;
   return new Date(at.getTime() + 8 * 3600_000).toISOString().replace('Z', '+08:00');
 }
+
+/** A code in the path. */
+export const codePart = { schema: code };

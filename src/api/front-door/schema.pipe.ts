@@ -18,9 +18,13 @@ export class SchemaPipe implements PipeTransform {
     if (!result.issues) return result.value;
     // A path part that cannot be an id names nothing that exists.
     if (type === 'param') throw notFound('个对象');
-    throw invalid(result.issues.slice(0, 100).map((issue) => faultOf(issue as z.core.$ZodIssue, value)));
+    throw invalid(faultsOf(result.issues.slice(0, 100) as z.core.$ZodIssue[], value));
   }
 }
+
+/** What a schema found wrong with a value, as clients are told. */
+export const faultsOf = (issues: readonly z.core.$ZodIssue[], value: unknown): FieldFault[] =>
+  issues.map((issue) => faultOf(issue, value));
 
 function faultOf(issue: z.core.$ZodIssue, value: unknown): FieldFault {
   const path = issue.path.map(String).join('.');
@@ -36,19 +40,12 @@ function faultOf(issue: z.core.$ZodIssue, value: unknown): FieldFault {
 }
 
 function codeOf(issue: z.core.$ZodIssue): string {
-  switch (issue.code) {
-    case 'too_big':
-      return issue.origin === 'string' ? 'too_long' : 'too_big';
-    case 'too_small':
-      return issue.origin === 'string' ? 'required' : 'too_small';
-    case 'invalid_value':
-    case 'invalid_union':
-      return 'unknown_value';
-    case 'custom':
-      return typeof issue.params?.['code'] === 'string' ? issue.params['code'] : 'invalid';
-    default:
-      return 'format';
-  }
+  const { code } = issue;
+  if (code === 'too_big') return issue.origin === 'string' ? 'too_long' : 'too_big';
+  if (code === 'too_small') return issue.origin === 'string' ? 'required' : 'too_small';
+  if (code === 'invalid_value' || code === 'invalid_union') return 'unknown_value';
+  if (code !== 'custom') return 'format';
+  return typeof issue.params?.['code'] === 'string' ? issue.params['code'] : 'invalid';
 }
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {

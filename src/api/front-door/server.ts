@@ -3,7 +3,8 @@ import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyReply } from 'fastify';
+import { closeEventStreams } from './event-stream.js';
 import { Metrics } from './metrics.js';
 import type { DoorRequest } from './request.js';
 import type { StationParts } from './station-parts.js';
@@ -22,9 +23,9 @@ export function openAdapter({ settings }: StationParts): FastifyAdapter {
 
 /** Cookies, security headers, request ids, the request log, and bodies of `text/csv` as they stream in. */
 export async function furnish(app: NestFastifyApplication, parts: StationParts): Promise<void> {
-  const server = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
-  await server.register(cookie as never);
-  await server.register(helmet as never, helmetOptions(parts) as never);
+  const server = app.getHttpAdapter().getInstance();
+  await server.register(cookie);
+  await server.register(helmet, helmetOptions(parts));
   server.addContentTypeParser(['text/csv', 'text/tab-separated-values'], (_request, payload, done) =>
     done(null, payload),
   );
@@ -33,12 +34,16 @@ export async function furnish(app: NestFastifyApplication, parts: StationParts):
     done();
   });
   server.addHook('onSend', (request, reply, payload, done) => {
-    headersOf(request as DoorRequest, reply);
+    headersOf(request, reply);
     done(null, payload);
+  });
+  server.addHook('preClose', (done) => {
+    closeEventStreams();
+    done();
   });
   const metrics = app.get(Metrics);
   server.addHook('onResponse', (request, reply, done) => {
-    logAnswer(parts, metrics, request as DoorRequest, reply);
+    logAnswer(parts, metrics, request, reply);
     done();
   });
 }

@@ -9,21 +9,44 @@ export interface StaffMail {
   text: string;
 }
 
-/** What the API is built from; the composition root (or a test) brings it. Also the token under which Nest injects it. */
-export abstract class StationParts {
+/** What the API is built from; the composition root (or a test) brings it. */
+export interface ApiParts {
   /** Under the role `api`. */
-  abstract readonly database: Database;
-  abstract readonly keyring: Keyring;
-  abstract readonly logger: Logger;
+  readonly database: Database;
+  readonly keyring: Keyring;
+  readonly logger: Logger;
   /** Now in station time: what rows are stamped with. */
-  abstract readonly stationNow: () => Date;
+  readonly stationNow: () => Date;
   /** Now by the wall: sessions, locks, codes and repeats live by it, also in a rehearsal. */
-  abstract readonly wallNow: () => Date;
+  readonly wallNow: () => Date;
   /** Hands a mail to the mail server, or throws. */
-  abstract readonly sendMail: (mail: StaffMail) => Promise<void>;
+  readonly sendMail: (mail: StaffMail) => Promise<void>;
   /** Throws when the Temporal server does not answer. */
-  abstract readonly checkEngine: () => Promise<void>;
-  abstract readonly settings: ApiSettings;
+  readonly checkEngine: () => Promise<void>;
+  readonly settings: ApiSettings;
+}
+
+/** The parts under the name by which Nest injects them. */
+export class StationParts implements ApiParts {
+  readonly database: Database;
+  readonly keyring: Keyring;
+  readonly logger: Logger;
+  readonly stationNow: () => Date;
+  readonly wallNow: () => Date;
+  readonly sendMail: (mail: StaffMail) => Promise<void>;
+  readonly checkEngine: () => Promise<void>;
+  readonly settings: ApiSettings;
+
+  constructor(parts: ApiParts) {
+    this.database = parts.database;
+    this.keyring = parts.keyring;
+    this.logger = parts.logger;
+    this.stationNow = parts.stationNow;
+    this.wallNow = parts.wallNow;
+    this.sendMail = parts.sendMail;
+    this.checkEngine = parts.checkEngine;
+    this.settings = parts.settings;
+  }
 }
 
 export interface ApiSettings {

@@ -30,7 +30,7 @@ export class InsurersController {
   constructor(private readonly desk: Desk) {}
 
   @Get()
-  @Action({ summary: '保险机构列表', may: 'insurers.read', answers: insurersAnswer })
+  @Action({ summary: '保险机构列表', may: 'insurer.read', answers: insurersAnswer })
   async list(@CallerOf() caller: Caller, @Query({ schema: insurersQuery }) query: InsurersQuery) {
     const { parts } = this.desk;
     const asked = pageAsked(parts, query, 'code');
@@ -40,7 +40,7 @@ export class InsurersController {
   }
 
   @Get(':id')
-  @Action({ summary: '一家保险机构', may: 'insurers.read', answers: insurerAnswer })
+  @Action({ summary: '一家保险机构', may: 'insurer.read', answers: insurerAnswer })
   async read(@CallerOf() caller: Caller, @Param('id', idPart) id: string): Promise<InsurerAnswer> {
     const { insurerId } = caller.principal;
     const row = await this.desk.read(caller, (sql) => findInsurer(sql, id));
@@ -49,7 +49,7 @@ export class InsurersController {
   }
 
   @Post()
-  @Action({ summary: '新增保险机构', may: 'insurers.edit', status: 201, answers: insurerAnswer })
+  @Action({ summary: '新增保险机构', may: 'insurer.edit', status: 201, answers: insurerAnswer })
   create(@CallerOf() caller: Caller, @Body({ schema: newInsurer }) body: NewInsurer): Promise<InsurerAnswer> {
     return this.desk.write(caller, async ({ sql, at, record }) => {
       const row = await insertInsurer(sql, body, at);
@@ -60,7 +60,7 @@ export class InsurersController {
   }
 
   @Put(':id')
-  @Action({ summary: '修改保险机构（名称、暂停或恢复）', may: 'insurers.edit', answers: insurerAnswer })
+  @Action({ summary: '修改保险机构（名称、暂停或恢复）', may: 'insurer.edit', answers: insurerAnswer })
   change(
     @CallerOf() caller: Caller,
     @Param('id', idPart) id: string,

@@ -107,7 +107,12 @@ export class SessionsController {
     );
     const { id, role, insurerId } = user;
     const hat = { kind: 'staff', id, role, insurerId, branchIds: null, scopes: [], testMode: false } as const;
-    const permissions = allowedActions(REFERENCE_POLICY, { ...hat, delegations }, null, now.getTime());
+    const permissions = allowedActions(
+      REFERENCE_POLICY,
+      { ...hat, delegations },
+      { insurerId },
+      now.getTime(),
+    );
     return presentWho(user, session, permissions, { kind: station?.kind ?? 'live', now });
   }
 

@@ -12,5 +12,5 @@ export function newTotp(username: string): { secret: string; uri: string } {
 export function totpStep(secret: string, code: string, now: Date): number | undefined {
   const epoch = Math.floor(now.getTime() / 1000);
   const result = verifySync({ secret, token: code, epoch, epochTolerance: STEP_SECONDS });
-  return result.valid ? Math.floor(epoch / STEP_SECONDS) + (result.delta ?? 0) : undefined;
+  return result.valid ? Math.floor(epoch / STEP_SECONDS) + result.delta : undefined;
 }

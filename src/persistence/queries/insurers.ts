@@ -79,3 +79,8 @@ export async function changeInsurer(
   );
   return row;
 }
+
+export async function findInsurerByCode(sql: Sql, code: string): Promise<InsurerRow | undefined> {
+  const [row] = await sql.query<InsurerRow>(`SELECT ${columns} FROM insurer i WHERE i.code = $1`, [code]);
+  return row;
+}

@@ -1,0 +1,105 @@
+import { Body, Controller, Delete, Get, Param, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import {
+  expireApiKey,
+  findApiKeyById,
+  insertApiKey,
+  listApiKeys,
+  revokeApiKey,
+} from '../../persistence/queries/api-keys.js';
+import type { ApiKeyRow, NewApiKey } from '../../persistence/queries/api-keys.js';
+import { findInsurer } from '../../persistence/queries/insurers.js';
+import { drawApiKey } from '../../persistence/seed/api-key.js';
+import { Action } from '../front-door/action.js';
+import { CallerOf } from '../front-door/caller.js';
+import type { Caller } from '../front-door/caller.js';
+import { Desk } from '../front-door/desk.js';
+import type { Act } from '../front-door/desk.js';
+import { idPart } from '../front-door/fields.js';
+import { invalid, notFound, refused } from '../front-door/problem.js';
+import { presentApiKey } from './api-keys.presenter.js';
+import { apiKeysAnswer, apiKeyShown, apiKeysQuery, newApiKey, rotation } from './api-keys.schema.js';
+import type { ApiKeyShown, ApiKeysQuery, NewApiKeyBody, Rotation } from './api-keys.schema.js';
+
+@ApiTags('API 密钥')
+@Controller('api-keys')
+export class ApiKeysController {
+  constructor(private readonly desk: Desk) {}
+
+  @Get()
+  @Action({ summary: 'API 密钥列表（不含密钥本身）', may: 'key.read', answers: apiKeysAnswer })
+  async list(@CallerOf() caller: Caller, @Query({ schema: apiKeysQuery }) { insurerId }: ApiKeysQuery) {
+    const rows = await this.desk.read(caller, (sql) => listApiKeys(sql, insurerId ?? null));
+    return { items: rows.map(presentApiKey) };
+  }
+
+  @Post()
+  @Action({ summary: '发放 API 密钥（只显示一次）', may: 'key.edit', status: 201, answers: apiKeyShown })
+  create(@CallerOf() caller: Caller, @Body({ schema: newApiKey }) body: NewApiKeyBody): Promise<ApiKeyShown> {
+    return this.desk.write(caller, async (act) => {
+      if (!(await findInsurer(act.sql, body.insurerId))) {
+        throw invalid([{ path: 'insurerId', code: 'unknown_value', message: '没有这家机构。' }]);
+      }
+      const expiresAt = body.expiresAt === null ? null : new Date(body.expiresAt);
+      return issue(act, caller, { ...body, expiresAt });
+    });
+  }
+
+  /** The new key has the old one's name, scopes and mode. */
+  @Post(':id/rotations')
+  @Action({
+    summary: '更换 API 密钥（旧密钥到期前仍可用）',
+    may: 'key.edit',
+    status: 201,
+    answers: apiKeyShown,
+  })
+  rotate(
+    @CallerOf() caller: Caller,
+    @Param('id', idPart) id: string,
+    @Body({ schema: rotation }) { overlapHours }: Rotation,
+  ): Promise<ApiKeyShown> {
+    return this.desk.write(caller, async (act) => {
+      const until = new Date(this.desk.parts.wallNow().getTime() + overlapHours * 3600_000);
+      const old = await expireApiKey(act.sql, id, until);
+      if (!old) throw await gone(act, id);
+      await act.record('api_key.rotated', subjectOf(old), { overlapHours });
+      return issue(act, caller, { ...old, expiresAt: null });
+    });
+  }
+
+  @Delete(':id')
+  @Action({ summary: '立即停用 API 密钥', may: 'key.edit', status: 204 })
+  revoke(@CallerOf() caller: Caller, @Param('id', idPart) id: string): Promise<void> {
+    return this.desk.write(caller, async (act) => {
+      const key = await findApiKeyById(act.sql, id);
+      if (!key || !(await revokeApiKey(act.sql, id, this.desk.parts.wallNow()))) throw await gone(act, id);
+      await act.record('api_key.revoked', subjectOf(key));
+    });
+  }
+}
+
+const subjectOf = ({ id, insurerId }: ApiKeyRow) => ({ type: 'api_key', id, insurerId });
+
+async function issue(
+  act: Act,
+  caller: Caller,
+  key: Omit<NewApiKey, 'keyHash' | 'prefix' | 'createdBy'>,
+): Promise<ApiKeyShown> {
+  const drawn = drawApiKey(key.testMode);
+  const { insurerId, name, scopes, testMode, expiresAt } = key;
+  const createdBy = caller.principal.kind === 'staff' ? caller.principal.id : null;
+  const { keyHash, prefix } = drawn;
+  const row = await insertApiKey(
+    act.sql,
+    { insurerId, name, scopes, testMode, expiresAt, keyHash, prefix, createdBy },
+    act.at,
+  );
+  await act.record('api_key.issued', subjectOf(row), { scopes, testMode });
+  return { ...presentApiKey(row), key: drawn.key };
+}
+
+async function gone({ sql }: Act, id: string) {
+  return (await findApiKeyById(sql, id))
+    ? refused('api-key-revoked', '这个密钥已经停用。')
+    : notFound('个密钥');
+}

@@ -1,0 +1,60 @@
+import { Body, Controller, Get, Param, Put } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { shippedCard, UNDERWRITING_CARD } from '../../../domain/card/card.js';
+import type { Card } from '../../../domain/card/card.js';
+import { validateCard } from '../../../domain/card/validate-card.js';
+import { findCard, insertCard, listCards } from '../../persistence/queries/cards.js';
+import { Action } from '../front-door/action.js';
+import { CallerOf } from '../front-door/caller.js';
+import type { Caller } from '../front-door/caller.js';
+import { Desk } from '../front-door/desk.js';
+import { codePart } from '../front-door/fields.js';
+import { invalid, notFound, versionConflict } from '../front-door/problem.js';
+import { SeenVersion } from '../front-door/versions.js';
+import { presentCard } from './cards.presenter.js';
+import { cardAnswer, cardChange, cardsAnswer } from './cards.schema.js';
+import type { CardAnswer, CardChange } from './cards.schema.js';
+
+@ApiTags('服务监督卡')
+@Controller('cards')
+export class CardsController {
+  constructor(private readonly desk: Desk) {}
+
+  @Get()
+  @Action({ summary: '服务监督卡的全部版本', may: 'card.read', answers: cardsAnswer })
+  async list(@CallerOf() caller: Caller) {
+    return { items: (await this.desk.read(caller, listCards)).map(presentCard) };
+  }
+
+  @Get(':code')
+  @Action({ summary: '现行版本', may: 'card.read', answers: cardAnswer })
+  async read(@CallerOf() caller: Caller, @Param('code', codePart) code: string): Promise<CardAnswer> {
+    const row = await this.desk.read(caller, (sql) => findCard(sql, code));
+    if (!row) throw notFound('张服务监督卡');
+    return presentCard(row);
+  }
+
+  /** `If-Match: "0"` makes a new card. */
+  @Put(':code')
+  @Action({ summary: '发布新版本（新卡用 If-Match: "0"）', may: 'card.edit', answers: cardAnswer })
+  change(
+    @CallerOf() caller: Caller,
+    @Param('code', codePart) code: string,
+    @SeenVersion() seen: number,
+    @Body({ schema: cardChange }) body: CardChange,
+  ): Promise<CardAnswer> {
+    return this.desk.write(caller, async ({ sql, at, record }) => {
+      const present = await findCard(sql, code);
+      if ((present?.version ?? 0) !== seen) throw versionConflict(present?.version ?? 0);
+      const shipped = shippedCard(code) ?? UNDERWRITING_CARD;
+      const previous: Card | undefined = present && { ...shipped, ...present };
+      const verdict = validateCard({ ...shipped, ...body, code, version: seen + 1 }, previous);
+      if (!verdict.ok)
+        throw invalid(verdict.faults.map(({ field, code, message }) => ({ path: field, code, message })));
+      const row = await insertCard(sql, { ...body, code, version: seen + 1 }, caller.actor, at);
+      if (!row) throw versionConflict(seen + 1);
+      await record('card.published', { type: 'card', id: code }, { version: row.version });
+      return presentCard(row);
+    });
+  }
+}

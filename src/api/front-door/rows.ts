@@ -1,0 +1,81 @@
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { parse } from 'csv-parse/sync';
+import { z } from 'zod';
+import { faultsOf } from './schema.pipe.js';
+import { invalid } from './problem.js';
+import type { FieldFault } from './problem.js';
+
+/** Imports of reference data are small; big uploads stream through their own area. */
+const LARGEST = 5 * 1024 * 1024;
+const MOST_ROWS = 10_000;
+
+/** What an import answers: a bad row never stops a good one. */
+export const importAnswer = z.object({
+  received: z.int(),
+  created: z.int(),
+  changed: z.int(),
+  rejected: z.array(z.object({ row: z.int(), column: z.string(), code: z.string(), message: z.string() })),
+});
+export type ImportAnswer = z.infer<typeof importAnswer>;
+
+export interface ReadRow<Row> {
+  /** Data records, counted from 1. */
+  row: number;
+  value: Row | undefined;
+  faults: FieldFault[];
+}
+
+/** The rows of `{ "rows": [...] }` or of a CSV with English or Chinese headers, each judged by the schema. */
+export async function readRows<Row>(
+  body: unknown,
+  schema: z.ZodType<Row>,
+  headers: Readonly<Record<string, string>>,
+): Promise<ReadRow<Row>[]> {
+  const raw = isStream(body) ? await readCsv(body, headers) : rowsOf(body);
+  if (raw.length > MOST_ROWS) throw fault('rows', 'too_big', `一次最多 ${MOST_ROWS} 行；请分批导入。`);
+  return raw.map((value, index) => {
+    const result = schema.safeParse(value);
+    return result.success
+      ? { row: index + 1, value: result.data, faults: [] }
+      : { row: index + 1, value: undefined, faults: faultsOf(result.error.issues, value) };
+  });
+}
+
+/** Rejections of the rows that could not be read, in the shape of the answer. */
+export const rejectionsOf = (rows: readonly ReadRow<unknown>[]): ImportAnswer['rejected'] =>
+  rows.flatMap(({ row, faults }) =>
+    faults.map(({ path, code, message }) => ({ row, column: path, code, message })),
+  );
+
+function rowsOf(body: unknown): unknown[] {
+  const result = z.object({ rows: z.array(z.unknown()) }).safeParse(body);
+  if (result.success) return result.data.rows;
+  throw fault('rows', 'required', '请提交 { "rows": [...] }，或以 text/csv 上传。');
+}
+
+const isStream = (body: unknown): body is Readable =>
+  typeof (body as Readable | undefined)?.pipe === 'function';
+
+async function readCsv(stream: Readable, headers: Readonly<Record<string, string>>): Promise<unknown[]> {
+  let size = 0;
+  stream.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    if (size > LARGEST) stream.destroy(fault('body', 'too_big', '文件超过 5 MB；请分批导入。'));
+  });
+  const content = await text(stream);
+  const english = new Map(Object.entries(headers).map(([name, chinese]) => [chinese, name]));
+  try {
+    return parse(content, {
+      bom: true,
+      delimiter: [',', '\t'],
+      skip_empty_lines: true,
+      trim: true,
+      columns: (names: string[]) => names.map((name) => english.get(name) ?? name),
+    });
+  } catch {
+    throw fault('body', 'format', '不是可以读取的 CSV：请检查表头、引号和每行的列数，编码用 UTF-8。');
+  }
+}
+
+const fault = (path: string, code: string, message: string) => invalid([{ path, code, message }]);

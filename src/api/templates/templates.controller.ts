@@ -1,0 +1,80 @@
+import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { undeclaredVariables } from '../../../domain/survey/templates.js';
+import { readSettings } from '../../persistence/queries/settings.js';
+import { approveTemplate, insertTemplate, listTemplates } from '../../persistence/queries/templates.js';
+import { Action } from '../front-door/action.js';
+import { CallerOf } from '../front-door/caller.js';
+import type { Caller } from '../front-door/caller.js';
+import { Desk } from '../front-door/desk.js';
+import { codePart } from '../front-door/fields.js';
+import { forbidden, invalid, notFound, refused, versionConflict } from '../front-door/problem.js';
+import { presentTemplate } from './templates.presenter.js';
+import {
+  newTemplate,
+  templateAnswer,
+  templatesAnswer,
+  templatesQuery,
+  versionPart,
+} from './templates.schema.js';
+import type { NewTemplate, TemplateAnswer, TemplatesQuery } from './templates.schema.js';
+import { variablesOf } from './variables.js';
+
+@ApiTags('模板')
+@Controller('templates')
+export class TemplatesController {
+  constructor(private readonly desk: Desk) {}
+
+  @Get()
+  @Action({ summary: '模板的全部版本', may: 'template.read', answers: templatesAnswer })
+  async list(@CallerOf() caller: Caller, @Query({ schema: templatesQuery }) { code }: TemplatesQuery) {
+    return this.desk.read(caller, async (sql) => {
+      const { signature } = await readSettings(sql);
+      return {
+        items: (await listTemplates(sql, code ?? null)).map((row) => presentTemplate(row, signature)),
+      };
+    });
+  }
+
+  @Post(':code/versions')
+  @Action({ summary: '起草新版本', may: 'template.edit', status: 201, answers: templateAnswer })
+  draft(
+    @CallerOf() caller: Caller,
+    @Param('code', codePart) code: string,
+    @Body({ schema: newTemplate }) body: NewTemplate,
+  ): Promise<TemplateAnswer> {
+    const unknown = undeclaredVariables({ ...body, code, variables: variablesOf(code) });
+    if (unknown.length > 0) {
+      const message = `模板不能使用变量 ${unknown.map((name) => `{${name}}`).join('、')}；可用的变量：${variablesOf(code).join('、')}。`;
+      throw invalid([{ path: 'body', code: 'unknown_value', message }]);
+    }
+    return this.desk.write(caller, async ({ sql, at, record }) => {
+      const version = ((await listTemplates(sql, code))[0]?.version ?? 0) + 1;
+      const row = await insertTemplate(sql, { ...body, code, version }, caller.actor, at);
+      if (!row) throw versionConflict(version);
+      await record('template.drafted', { type: 'template', id: code }, { version });
+      return presentTemplate(row, (await readSettings(sql)).signature);
+    });
+  }
+
+  /** Whoever wrote it does not approve it. */
+  @Post(':code/versions/:version/approvals')
+  @Action({ summary: '审核通过，立即启用', may: 'template.approve', answers: templateAnswer })
+  approve(
+    @CallerOf() caller: Caller,
+    @Param('code', codePart) code: string,
+    @Param('version', versionPart) version: number,
+  ): Promise<TemplateAnswer> {
+    return this.desk.write(caller, async ({ sql, at, record }) => {
+      const draft = (await listTemplates(sql, code)).find((row) => row.version === version);
+      if (!draft) throw notFound('个模板版本');
+      if (draft.createdBy === caller.actor) {
+        throw forbidden('按审核规则，起草人不能审核自己的模板；请由另一位主管审核。', 'own-draft');
+      }
+      const row = await approveTemplate(sql, code, version, caller.actor, at);
+      if (!row) throw refused('not-a-draft', '这个版本已经审核过或已停用；请查看最新版本。');
+      await record('template.approved', { type: 'template', id: code }, { version });
+      return presentTemplate(row, (await readSettings(sql)).signature);
+    });
+  }
+}

@@ -1,0 +1,59 @@
+import type { Sql } from '../database.js';
+import { newId } from '../ids.js';
+
+/** Moments are station time. */
+export interface DelegationRow {
+  id: string;
+  fromUserId: string;
+  fromName: string | null;
+  toUserId: string;
+  toName: string | null;
+  beginsAt: Date;
+  endsAt: Date;
+  endedAt: Date | null;
+}
+
+const select = `SELECT d.id, d.from_user_id AS "fromUserId", f.display_name AS "fromName", d.to_user_id AS "toUserId",
+    t.display_name AS "toName", d.begins_at AS "beginsAt", d.ends_at AS "endsAt", d.ended_at AS "endedAt"
+  FROM delegation d LEFT JOIN staff_user f ON f.id = d.from_user_id LEFT JOIN staff_user t ON t.id = d.to_user_id`;
+
+/** Those given by or to a user; null: all. */
+export function listDelegations(sql: Sql, userId: string | null): Promise<DelegationRow[]> {
+  return sql.query(
+    `${select} WHERE $1::uuid IS NULL OR d.from_user_id = $1 OR d.to_user_id = $1 ORDER BY d.begins_at DESC, d.id LIMIT 500`,
+    [userId],
+  );
+}
+
+export async function findDelegation(sql: Sql, id: string): Promise<DelegationRow | undefined> {
+  const [row] = await sql.query<DelegationRow>(`${select} WHERE d.id = $1`, [id]);
+  return row;
+}
+
+export async function insertDelegation(
+  sql: Sql,
+  {
+    fromUserId,
+    toUserId,
+    beginsAt,
+    endsAt,
+  }: Pick<DelegationRow, 'fromUserId' | 'toUserId' | 'beginsAt' | 'endsAt'>,
+  at: Date,
+): Promise<string> {
+  const id = newId();
+  await sql.run(
+    'INSERT INTO delegation (id, from_user_id, to_user_id, begins_at, ends_at, created_at) VALUES ($1, $2, $3, $4, $5, $6)',
+    [id, fromUserId, toUserId, beginsAt, endsAt, at],
+  );
+  return id;
+}
+
+/** False: it has ended already. */
+export async function endDelegation(sql: Sql, id: string, at: Date): Promise<boolean> {
+  return (
+    (await sql.run(
+      'UPDATE delegation SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL AND ends_at > $2',
+      [id, at],
+    )) === 1
+  );
+}

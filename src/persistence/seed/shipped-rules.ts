@@ -1,0 +1,62 @@
+import { PUBLISHED_NOTICES } from '../../../domain/calendar/published.js';
+import { SHIPPED_CARDS } from '../../../domain/card/card.js';
+import { CASE_TEMPLATES } from '../../../domain/case/templates.js';
+import { SHIPPED_POLICIES } from '../../../domain/clock/policies.js';
+import { SHIPPED_SURVEY_KINDS } from '../../../domain/survey/kinds.js';
+import { PROMPT_TEMPLATES } from '../../../domain/survey/templates.js';
+import { defaultTriggers } from '../../../domain/uploads/trigger.js';
+import type { Sql } from '../database.js';
+
+const BY = 'station';
+/** Shipped versions hold for all times: an upload may tell of a step before the station was founded. */
+const ALWAYS = new Date(0);
+
+/** Cards, clock policies, calendars, templates, survey kinds and triggers, each in its first version. */
+export async function seedRules(sql: Sql, now: Date): Promise<void> {
+  for (const { code, version, name, items } of SHIPPED_CARDS) {
+    await sql.run(
+      'INSERT INTO card (code, version, name, items, valid_from, created_at, created_by) VALUES ($1, $2, $3, $4, $5, $6, $7)',
+      [code, version, name, JSON.stringify(items), ALWAYS, now, BY],
+    );
+  }
+  const { version, policies } = SHIPPED_POLICIES;
+  await sql.run(
+    'INSERT INTO clock_policy_set (version, valid_from, policies, created_at, created_by) VALUES ($1, $2, $3, $4, $5)',
+    [version, ALWAYS, JSON.stringify(policies), now, BY],
+  );
+  for (const { year, days } of PUBLISHED_NOTICES) {
+    await sql.run(
+      'INSERT INTO calendar_notice (year, version, days, created_at, created_by) VALUES ($1, 1, $2, $3, $4)',
+      [year, JSON.stringify(days), now, BY],
+    );
+  }
+  await seedTemplates(sql, now);
+  await seedSurveys(sql);
+}
+
+async function seedTemplates(sql: Sql, now: Date): Promise<void> {
+  for (const { code, name, body } of [...PROMPT_TEMPLATES, ...CASE_TEMPLATES]) {
+    await sql.run(
+      `INSERT INTO message_template (code, version, channel, name, body, state, created_at, created_by, approved_at, approved_by)
+       VALUES ($1, 1, 'sms', $2, $3, 'approved', $4, $5, $4, $5)`,
+      [code, name, body, now, BY],
+    );
+  }
+}
+
+async function seedSurveys(sql: Sql): Promise<void> {
+  for (const { code, name, extension, templateCode } of SHIPPED_SURVEY_KINDS) {
+    await sql.run('INSERT INTO survey_kind (code, name, extension, template_code) VALUES ($1, $2, $3, $4)', [
+      code,
+      name,
+      extension,
+      templateCode,
+    ]);
+  }
+  for (const { code, word, line, subject, card, surveyKind } of defaultTriggers) {
+    await sql.run(
+      'INSERT INTO survey_trigger (event_type, name, line, business, card_code, survey_kind) VALUES ($1, $2, $3, $4, $5, $6)',
+      [code, word, line, subject, card, surveyKind],
+    );
+  }
+}

@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { migrate, openDatabase } from '../../src/persistence/database.js';
+import type { Database } from '../../src/persistence/database.js';
+import { openEmptyDatabase } from '../harness/database.js';
+
+let empty: Awaited<ReturnType<typeof openEmptyDatabase>>;
+let migrator: Database;
+
+beforeAll(async () => {
+  empty = await openEmptyDatabase();
+  migrator = await openDatabase({ url: empty.urls.migratorUrl, applicationName: 'schema-test', poolSize: 2 });
+}, 60_000);
+
+afterAll(async () => {
+  await migrator.close();
+  await empty.close();
+});
+
+const asked = <Row>(sql: string) => migrator.transaction((each) => each.query<Row>(sql));
+
+describe('the migrations', () => {
+  it('build the schema in an empty database, and do nothing the second time', async () => {
+    expect((await migrate(migrator)).length).toBeGreaterThan(0);
+    expect(await migrate(migrator)).toEqual([]);
+  });
+
+  it('fence every table that has an insurer, or say why not', async () => {
+    const rows = await asked<{ name: string }>(
+      `SELECT c.relname AS name FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'insurer_id' AND NOT a.attisdropped
+       WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace AND NOT (c.relrowsecurity AND c.relforcerowsecurity) ORDER BY 1`,
+    );
+    // Read by the office only, or holding no more than who takes part; the policies of the API guard them.
+    expect(rows.map(({ name }) => name)).toEqual(['audit_entry', 'case_participant', 'sending_stop']);
+  });
+
+  it('let the API write nothing that a process owns', async () => {
+    const rows = await asked<{ name: string }>(
+      `SELECT DISTINCT table_name AS name FROM information_schema.role_table_grants
+       WHERE grantee = 'station_api' AND privilege_type IN ('INSERT', 'UPDATE', 'DELETE')
+         AND (table_name LIKE 'case\\_%' OR table_name IN ('complaint_case', 'survey', 'survey_round', 'message_part', 'message_receipt', 'audit_seal'))`,
+    );
+    expect(rows.map(({ name }) => name)).toEqual(['case_request']);
+  });
+
+  it('keep a rehearsal a rehearsal, and the audit trail as it was written', async () => {
+    await migrator.transaction((sql) =>
+      sql.run(
+        `INSERT INTO station (kind, clock, province_code, created_at) VALUES ('rehearsal', '{"kind":"scaled"}', 'GZ', now());
+         INSERT INTO audit_entry (at, actor, action, subject_type, subject_id) VALUES (now(), 'user:1', 'a.b', 't', '1')`,
+      ),
+    );
+    await expect(asked('UPDATE station SET kind = \'live\', clock = \'{"kind":"real"}\'')).rejects.toThrow(
+      'stays what it was',
+    );
+    await expect(asked('DELETE FROM station')).rejects.toThrow('stays what it was');
+    await expect(asked("UPDATE audit_entry SET actor = 'user:2'")).rejects.toThrow('append-only');
+    await expect(asked('TRUNCATE audit_entry CASCADE')).rejects.toThrow('append-only');
+  });
+});
