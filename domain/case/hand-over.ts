@@ -3,6 +3,8 @@ import type { ActOf } from './acts.js';
 import type { CaseState, Moment } from './case-state.js';
 import { isClosed } from './status.js';
 
+type HandOverAct = ActOf<'reassign'> | ActOf<'addCoHandler'> | ActOf<'removeCoHandler'>;
+
 /**
  * A leaver's open cases handed over in one act: one act for each case that the leaver handles (to the successor) or
  * co-handles (left, and joined by the successor). Decided one by one; a case that changed meanwhile says so.
@@ -14,7 +16,7 @@ export function handOverActs(
   at: Moment,
 ): {
   readonly caseNo: string;
-  readonly acts: readonly ActOf<'reassign' | 'addCoHandler' | 'removeCoHandler'>[];
+  readonly acts: readonly HandOverAct[];
 }[] {
   return states
     .filter(({ status }) => !isClosed(status))
@@ -27,7 +29,7 @@ function actsFor(
   { leaverId, successorId }: { readonly leaverId: string; readonly successorId: string },
   by: Actor,
   at: Moment,
-): ActOf<'reassign' | 'addCoHandler' | 'removeCoHandler'>[] {
+): HandOverAct[] {
   const { insurerId, branchId, handlerId } = state;
   const inCharge =
     handlerId === leaverId && insurerId !== null && branchId !== null

@@ -1,6 +1,6 @@
 import type { PolicyTable } from './policy.js';
 import type { Role } from './role.js';
-import { ownBranch, ownInsurer, type OwnedRow } from './tenancy.js';
+import { ownInsurer, type OwnedRow } from './tenancy.js';
 
 const STATION: readonly Role[] = ['station_clerk', 'station_supervisor'];
 const BUREAU: readonly Role[] = ['mailbox_clerk', 'deputy_director', 'director'];
@@ -18,22 +18,33 @@ export type AdministrationAction =
   | 'session.read'
   | 'delegation.edit'
   | 'hand_over'
-  | 'audit.read'
-  | 'statistics.read'
-  | 'statistics.export';
+  | 'audit.read';
 
-/** Reference data, accounts, audit and statistics: who may see and change them. */
-export const ADMINISTRATION_POLICY: PolicyTable<AdministrationAction, OwnedRow> = {
+/** Reference data, accounts and audit: who may see and change them. Whose rows, the tenant of the transaction decides too. */
+export const ADMINISTRATION_POLICY: PolicyTable<AdministrationAction, OwnedRow | null> = {
   'insurer.read': { name: '查看保险机构', roles: EVERYBODY, scope: 'insurer:read', when: [ownInsurer] },
   'insurer.edit': { name: '维护保险机构', roles: ['admin'] },
   'branch.read': { name: '查看分站和网点', roles: EVERYBODY, scope: 'branch:read', when: [ownInsurer] },
-  'branch.edit': { name: '维护分站和网点', roles: [...KEEPERS, 'substation_head'], when: [ownInsurer] },
-  'user.read': { name: '查看用户', roles: [...KEEPERS, 'substation_head', 'auditor'], when: [ownInsurer] },
+  'branch.edit': {
+    name: '维护分站和网点',
+    roles: [...KEEPERS, 'substation_head', 'insurer_api'],
+    scope: 'branch',
+    when: [ownInsurer],
+  },
+  'user.read': {
+    name: '查看用户',
+    roles: [...KEEPERS, 'station_clerk', 'substation_head', 'auditor'],
+    when: [ownInsurer],
+  },
   'user.edit': { name: '维护用户', roles: ['admin'] },
   'session.read': { name: '查看登录情况', roles: ['admin', 'auditor'] },
   'delegation.edit': { name: '委托他人代办', roles: PEOPLE, when: [ownInsurer] },
   hand_over: { name: '移交离岗人员事项', roles: [...KEEPERS, 'substation_head'], when: [ownInsurer] },
-  'key.read': { name: '查看 API 密钥', roles: [...KEEPERS, 'substation_head'], when: [ownInsurer] },
+  'key.read': {
+    name: '查看 API 密钥',
+    roles: [...KEEPERS, 'substation_head', 'auditor'],
+    when: [ownInsurer],
+  },
   'key.edit': { name: '维护 API 密钥', roles: ['admin'] },
   'card.read': { name: '查看监督卡', roles: EVERYBODY, scope: 'card:read' },
   'card.edit': { name: '维护监督卡', roles: KEEPERS },
@@ -65,16 +76,4 @@ export const ADMINISTRATION_POLICY: PolicyTable<AdministrationAction, OwnedRow> 
   'reason.read': { name: '查看投诉原因目录', roles: EVERYBODY, scope: 'cases:read' },
   'reason.edit': { name: '维护投诉原因目录', roles: KEEPERS },
   'audit.read': { name: '查看审计记录', roles: ['auditor', 'admin'] },
-  'statistics.read': {
-    name: '查看统计',
-    roles: EVERYBODY,
-    scope: 'statistics:read',
-    when: [ownBranch],
-  },
-  'statistics.export': {
-    name: '导出统计',
-    roles: [...STATION, ...BUREAU, ...WATCHERS, 'substation_head', 'insurer_api'],
-    scope: 'statistics:read',
-    when: [ownInsurer],
-  },
 };

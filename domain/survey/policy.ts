@@ -48,7 +48,7 @@ export const MESSAGE_POLICY: PolicyTable<MessageAction, OwnedRow> = {
   read: {
     name: '查看短信台账',
     roles: [...STATION, ...WATCHERS, ...SUBSTATION],
-    scope: 'surveys:read',
+    scope: 'survey:read',
     when: [ownBranch],
   },
   reveal: { name: '查看短信明文', roles: STATION },

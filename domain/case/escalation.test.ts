@@ -1,0 +1,166 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Act } from './acts.js';
+import { buildActor, buildCase, SHIPPED_CONTEXT } from './build-case.js';
+import type { CaseState } from './case-state.js';
+import { decide } from './decide.js';
+import { digestKey, dueSteps, fireSteps, nextWake } from './escalation.js';
+import { buildCalendar } from '../calendar/calendar.js';
+import { PUBLISHED_NOTICES } from '../calendar/published.js';
+import { changeCalendar } from './calendar-change.js';
+import { isOverdue, nextDueAt, viewClock } from './view.js';
+
+const at = (text: string): number => Date.parse(`${text}+08:00`);
+const clerk = buildActor('station_clerk');
+const handler = buildActor('substation_handler', { insurerId: 'pc-1' });
+
+const did = (state: CaseState, act: object): CaseState => {
+  const decision = decide(state, { submissionId: 's', ...act } as Act, SHIPPED_CONTEXT);
+  if (!decision.ok) throw new Error(decision.message);
+  return decision.state;
+};
+const transferred = () =>
+  did(buildCase(), {
+    type: 'transfer',
+    by: clerk,
+    at: at('2026-03-02T10:00'),
+    insurerId: 'pc-1',
+    branchId: 'pc-1-b1',
+    line: 'pc',
+    handlerId: 'wang',
+  });
+const contacted = () =>
+  did(transferred(), {
+    type: 'logContact',
+    by: handler,
+    at: at('2026-03-02T11:00'),
+    method: 'phone',
+    outcome: 'reached',
+    contactedAt: 0,
+  });
+const feedback = (state: CaseState, when: string) =>
+  did(state, {
+    type: 'sendFeedback',
+    by: handler,
+    at: at(when),
+    upheld: false,
+    remedy: 'none',
+    amount: null,
+  });
+
+/** Wakes when the case asks for it, as its run does, and says what fired when. */
+function live(state: CaseState, until: number): [CaseState, string[]] {
+  const log: string[] = [];
+  let now = state;
+  for (let wake = nextWake(now, SHIPPED_CONTEXT); wake !== null && wake <= until;) {
+    const { state: next, fired } = fireSteps(now, wake, SHIPPED_CONTEXT);
+    for (const { step, to, clockId } of fired) {
+      log.push(
+        `${new Date(wake + 8 * 3_600_000).toISOString().slice(5, 16)} ${clockId.slice(-2)} ${step} ${to}`,
+      );
+    }
+    now = next;
+    wake = nextWake(now, SHIPPED_CONTEXT);
+  }
+  return [now, log];
+}
+
+describe('the escalation chain', () => {
+  it('goes from the handler to the deputy director, each rung once', () => {
+    const [state, log] = live(contacted(), at('2026-12-31T00:00'));
+    expect(log).toEqual([
+      '03-10T09:00 /2 rung50 substation_handler',
+      '03-14T09:00 /2 rung80 substation_handler',
+      '03-18T00:00 /2 due substation_head',
+      '03-18T09:00 /2 supervisor station_supervisor',
+      '03-20T09:00 /2 deputy deputy_director',
+    ]);
+    expect(nextWake(state, SHIPPED_CONTEXT)).toBeNull();
+    expect(state.clocks[1]?.breachedAt).toBe(at('2026-03-18T00:00'));
+    expect(isOverdue(state)).toBe(true);
+  });
+
+  it('a run that slept through it all fires everything at once, and nothing a second time', () => {
+    const late = at('2026-06-01T10:00');
+    const first = fireSteps(contacted(), late, SHIPPED_CONTEXT);
+    expect(first.fired).toHaveLength(5);
+    expect(first.state.clocks[1]?.breachedAt).toBe(at('2026-03-18T00:00'));
+    expect(fireSteps(first.state, late, SHIPPED_CONTEXT)).toEqual({
+      ok: true,
+      state: first.state,
+      effects: [],
+      fired: [],
+    });
+  });
+
+  it('tells the insurer before and at the due moment by webhook, and people by role or name', () => {
+    const { effects } = fireSteps(contacted(), at('2026-03-18T09:00'), SHIPPED_CONTEXT);
+    expect(effects.flatMap((effect) => (effect.type === 'webhook' ? [effect.event] : []))).toEqual([
+      'case.due_soon',
+      'case.overdue',
+    ]);
+    expect(effects.flatMap((effect) => (effect.type === 'notify' ? [effect.to] : []))).toEqual([
+      { userId: 'wang' },
+      { userId: 'wang' },
+      { role: 'substation_head', insurerId: 'pc-1', branchId: 'pc-1-b1' },
+      { role: 'station_supervisor', insurerId: null, branchId: null },
+    ]);
+  });
+
+  it('keeps silent during the review; overdue feedback holds the later rungs until a return', () => {
+    expect(nextWake(feedback(contacted(), '2026-03-05T10:00'), SHIPPED_CONTEXT)).toBeNull();
+    const [overdue] = live(contacted(), at('2026-03-18T00:00'));
+    const held = feedback(overdue, '2026-03-18T08:00');
+    expect(dueSteps(held, at('2026-04-30T10:00'), SHIPPED_CONTEXT)).toEqual([]);
+    const returned = did(held, { type: 'returnFeedback', by: clerk, at: at('2026-03-19T10:00') });
+    const [, log] = live(returned, at('2026-12-31T00:00'));
+    // Due anew on 24 March, 24:00; that rung has fired, the later ones follow the new date.
+    expect(log).toEqual([
+      '03-25T09:00 /2 supervisor station_supervisor',
+      '03-27T09:00 /2 deputy deputy_director',
+    ]);
+  });
+
+  it("an enquiry's chain stays in the house", () => {
+    const enquiry = buildCase({ kind: 'enquiry', insurerId: null, branchId: null, line: null });
+    const { fired, effects } = fireSteps(enquiry, at('2026-04-30T10:00'), SHIPPED_CONTEXT);
+    expect(fired.map(({ to }) => to)).toEqual([
+      'station_clerk',
+      'station_clerk',
+      'station_supervisor',
+      'deputy_director',
+    ]);
+    expect(effects.some(({ type }) => type === 'webhook')).toBe(false);
+  });
+
+  it('gathers one morning into one digest', () => {
+    expect(digestKey('li', at('2026-03-10T09:00'))).toBe(digestKey('li', at('2026-03-10T09:30')));
+    expect(digestKey('li', at('2026-03-10T09:00'))).not.toBe(digestKey('li', at('2026-03-11T09:00')));
+    expect(digestKey('li', at('2026-03-10T09:00'))).not.toBe(digestKey('wang', at('2026-03-10T09:00')));
+    expect(digestKey('li', at('2026-03-10T14:00'))).not.toBe(digestKey('li', at('2026-03-10T14:01')));
+  });
+});
+
+describe('clocks as they are shown', () => {
+  it('say whether they were on time', () => {
+    const [contact, investigate] = contacted().clocks.map((clock) => viewClock(clock, SHIPPED_CONTEXT));
+    expect(contact).toMatchObject({ state: 'stopped', overdue: false, onTime: true });
+    expect(investigate).toMatchObject({ state: 'running', onTime: null, dueAt: at('2026-03-18T00:00') });
+    expect(nextDueAt(contacted(), SHIPPED_CONTEXT)).toBe(at('2026-03-18T00:00'));
+    expect(nextDueAt(transferred(), SHIPPED_CONTEXT)).toBe(at('2026-03-05T00:00'));
+  });
+});
+
+describe('a changed calendar', () => {
+  it('moves due moments; a breach that it would have avoided stays, with a note', () => {
+    const days = [{ date: '2026-03-17', kind: 'holiday', name: '特别假日' } as const];
+    const notice = PUBLISHED_NOTICES.find(({ year }) => year === 2026)!;
+    const after = { calendar: buildCalendar([{ year: 2026, days: [...notice.days, ...days] }]) };
+    const [breached] = live(contacted(), at('2026-03-18T00:00'));
+    const { state, effects } = changeCalendar(breached, at('2026-03-18T12:00'), SHIPPED_CONTEXT, after);
+    expect(effects).toEqual([{ type: 'clockChanged', clockId: 'GZ-2026-000123/2' }]);
+    expect(state.clocks[1]).toMatchObject({
+      breachedAt: at('2026-03-18T00:00'),
+      breachNotes: [{ code: 'calendar_changed' }],
+    });
+  });
+});
