@@ -91,6 +91,13 @@ function chineseAtom(scan: Scan, from: number): Atom | undefined {
   return { type: 'grade', grade: card.grades[digit].grade, from, to };
 }
 
+/** Whether only marks lie between the letters at [from, to) and a digit. */
+function nearGrade(text: string, from: number, to: number): boolean {
+  const before = text.slice(Math.max(0, from - 4), from);
+  const after = text.slice(to, to + 4);
+  return /[1-9][\s，。、.；:\-"]*$/u.test(before) || /^[\s，。、.；:\-"]*[1-9]/u.test(after);
+}
+
 function letterAtom({ text, card, letters }: Scan, from: number): { atom: Atom | undefined; to: number } {
   let to = from;
   while (text.charAt(to) >= 'A' && text.charAt(to) <= 'Z') to += 1;
@@ -98,12 +105,12 @@ function letterAtom({ text, card, letters }: Scan, from: number): { atom: Atom |
   const next = text.charAt(to);
   const word =
     LATIN_WORDS.has(run) ||
-    /^[照证本超型座栋款纸级保]/u.test(next) ||
+    /^[店照证本超型座栋款纸级保]/u.test(next) ||
     /^[A-C][1-3][照证本驾]/u.test(text.slice(from, to + 2));
   if (word || card.optOutCodes.includes(run)) return { atom: undefined, to };
   if (Array.from(run).every((letter) => letters.includes(letter)) && new Set(run).size === run.length)
     return { atom: { type: 'letters', letters: run, from, to }, to };
-  const beside = /[1-9]/.test(next) || /[1-9]/.test(text.charAt(from - 1)) || /^[\s，、:]*$/u.test(text);
+  const beside = nearGrade(text, from, to) || /^[\s，、:]*$/u.test(text);
   return { atom: beside && run.length <= letters.length ? { type: 'unknown', from, to } : undefined, to };
 }
 

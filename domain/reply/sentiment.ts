@@ -143,7 +143,7 @@ class ClauseReader {
     const after = this.clause.tokens[i + 1];
     const subject =
       before !== undefined &&
-      (['aspect', 'degree', 'letters', 'not'].includes(before.kind) ||
+      (['aspect', 'degree', 'letters', 'not', 'contrast'].includes(before.kind) ||
         /^(?:服务|.*员|公司|人|人员|保险|你们|师傅|客服|柜员|理赔|产品|老师|经理|小.|售后)$/u.test(
           before.text,
         ));
@@ -275,7 +275,7 @@ export function readSentiment(clauses: readonly Clause[], card: Card): Sentiment
     openNegation ||= reader.openNegation;
     const suggests = reader.wishes;
     suggested.push(...reader.suggested, ...(suggests ? reader.pending : []));
-    carried = !suggests && isTurned(clauses[index + 1]) ? reader.pending : [];
+    carried = !suggests && reader.findings.length === 0 && isTurned(clauses[index + 1]) ? reader.pending : [];
     if (!suggests && carried.length === 0 && reader.findings.length === 0) named.push(...reader.pending);
   });
   return { findings, named, suggested, counts, openNegation, nothing, unknown, longestUnknown };
