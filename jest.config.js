@@ -7,13 +7,21 @@ const base = {
 };
 
 const layer = (name, match, extra = {}) => ({ ...base, displayName: name, testMatch: match, ...extra });
-const withServers = { globalSetup: '<rootDir>/test/harness/global-setup.ts', globalTeardown: '<rootDir>/test/harness/global-teardown.ts' };
+const withServers = {
+  globalSetup: '<rootDir>/test/harness/global-setup.ts',
+  globalTeardown: '<rootDir>/test/harness/global-teardown.ts',
+};
 
 /** Layers of ARCHITECTURE "Tests"; a layer with servers starts them once for all of its files. */
 export default {
   projects: [
-    layer('domain', ['<rootDir>/domain/**/*.test.ts', '<rootDir>/config/**/*.test.ts', '<rootDir>/src/**/*.test.ts', '<rootDir>/rehearsal/**/*.test.ts']),
-    layer('workflow', ['<rootDir>/test/workflows/**/*.test.ts']),
+    layer('domain', [
+      '<rootDir>/domain/**/*.test.ts',
+      '<rootDir>/config/**/*.test.ts',
+      '<rootDir>/src/**/*.test.ts',
+      '<rootDir>/rehearsal/**/*.test.ts',
+    ]),
+    layer('workflow', ['<rootDir>/test/workflows/**/*.test.ts'], withServers),
     layer('database', ['<rootDir>/test/database/**/*.test.ts'], withServers),
     layer('engine', ['<rootDir>/test/engine/**/*.test.ts'], withServers),
     layer('e2e', ['<rootDir>/test/e2e/**/*.test.ts'], withServers),
