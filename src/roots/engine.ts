@@ -19,11 +19,18 @@ export interface Engine {
   close: () => Promise<void>;
 }
 
+/** Connects, and sees that the namespace is as the station needs it. */
 export async function openEngine(settings: Settings, address: string): Promise<Engine> {
   const { namespace } = settings.temporal;
   const connection = await connect(address, async () =>
     Connection.connect({ ...(await connectionOptions(settings, address)), connectTimeout: '10 seconds' }),
   );
+  try {
+    await prepareNamespace(connection, namespace);
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
   const check = async () => {
     await connection.withDeadline(Date.now() + ANSWER_MS, () => connection.workflowService.getSystemInfo({}));
   };
@@ -39,8 +46,7 @@ export function openWorkerConnection(settings: Settings, address: string): Promi
  * Sees that the namespace exists, keeps closed runs for 90 days and knows the station's search attributes; mends what the server
  * lets us mend. Throws with the command that an operator of the server must run otherwise.
  */
-export async function prepareNamespace({ client }: Engine, namespace: string): Promise<void> {
-  const { connection } = client;
+async function prepareNamespace(connection: Connection, namespace: string): Promise<void> {
   const found = await connection.workflowService.describeNamespace({ namespace }).catch((error: unknown) => {
     throw unprepared(
       `The Temporal server has no namespace ${namespace}, or does not show it to us (${nameOf(error)}).`,
@@ -60,7 +66,7 @@ export async function prepareNamespace({ client }: Engine, namespace: string): P
           `temporal operator namespace update --retention ${RETENTION_DAYS}d ${namespace}`,
         );
       });
-  await registerSearchAttributes(connection as Connection, namespace);
+  await registerSearchAttributes(connection, namespace);
 }
 
 async function registerSearchAttributes(connection: Connection, namespace: string): Promise<void> {

@@ -1,8 +1,11 @@
 import type { Settings } from '../../config/settings.js';
 import { stationTime } from '../../domain/clock/station-clock.js';
+import { hashPassword } from '../api/sessions/password.js';
 import { migrate, openDatabase } from '../persistence/database.js';
-import type { Database } from '../persistence/database.js';
+import type { Database, Sql } from '../persistence/database.js';
 import { findStation } from '../persistence/queries/station.js';
+import { seedStation } from '../persistence/seed/seed-station.js';
+import type { FirstSecret } from '../persistence/seed/seed-station.js';
 import { clockOf, newClock } from './clock.js';
 import { settleKeyring } from './keys.js';
 
@@ -10,7 +13,7 @@ export interface SetUp {
   kind: 'live' | 'rehearsal';
   migrations: string[];
   /** Log-ins and API keys that were made just now: shown once, kept nowhere in clear. Empty when the station was there. */
-  secrets: readonly { what: string; name: string; secret: string }[];
+  secrets: readonly FirstSecret[];
 }
 
 /**
@@ -26,14 +29,31 @@ export async function setUp(settings: Settings, migratorUrl: string, keyFile: st
       const wall = Date.now();
       const clock = row === undefined ? newClock(settings.rehearsal, wall) : clockOf(row, settings.rehearsal);
       const now = new Date(stationTime(clock, wall));
-      const keyring = await settleKeyring(database, keyFile, now);
+      await settleKeyring(database, keyFile, now);
       const kind = clock.kind === 'real' ? 'live' : 'rehearsal';
-      const secrets = row === undefined ? await found(database, { kind, clock, now, keyring }) : [];
+      const found = async (sql: Sql) => {
+        await keepSettings(sql, settings, now);
+        return seedStation(sql, { kind, clock, now, hashPassword });
+      };
+      const secrets = row === undefined ? await database.transaction(found, { scope: 'all' }) : [];
       return { kind, migrations, secrets };
     });
   } finally {
     await database.close();
   }
+}
+
+/** What variables say of matters that are the office's own from now on becomes its first settings. */
+async function keepSettings(sql: Sql, { survey, sms }: Settings, now: Date): Promise<void> {
+  const accessNumber = sms.url === undefined ? null : new URL(sms.url).searchParams.get('access_number');
+  const { sendingHours, uploadReleaseLimit } = survey;
+  const chosen = { sendingHours, uploadReleaseLimit, ...(accessNumber === null ? {} : { accessNumber }) };
+  for (const [key, value] of Object.entries(chosen))
+    await sql.run("INSERT INTO setting (key, value, updated_at, updated_by) VALUES ($1, $2, $3, 'station')", [
+      key,
+      JSON.stringify(value),
+      now,
+    ]);
 }
 
 /** Holds a lock of the database, so that two set-ups follow one another; a killed one lets go of it. */
@@ -48,18 +68,4 @@ async function alone<T>(database: Database, work: () => Promise<T>): Promise<T> 
   } finally {
     await runner.release();
   }
-}
-
-async function found(
-  database: Database,
-  { kind, clock, now }: { kind: SetUp['kind']; clock: unknown; now: Date; keyring: unknown },
-): Promise<SetUp['secrets']> {
-  await database.transaction((sql) =>
-    sql.run("INSERT INTO station (kind, clock, province_code, created_at) VALUES ($1, $2, 'GZ', $3)", [
-      kind,
-      JSON.stringify(clock),
-      now,
-    ]),
-  );
-  return [];
 }

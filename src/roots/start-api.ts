@@ -55,24 +55,16 @@ export async function startApi({
 }
 
 function listenFault(error: unknown, host: string, port: number): unknown {
-  switch ((error as NodeJS.ErrnoException).code) {
-    case 'EADDRINUSE':
-      return new StationFault(
-        'port_taken',
-        `The API cannot start: port ${port} on ${host} is taken by another program. Stop that program, or give the API another port with PORT.`,
-      );
-    case 'EADDRNOTAVAIL':
-    case 'ENOTFOUND':
-      return new StationFault(
-        'settings',
-        `The API cannot start: ${host} is no address of this machine. Correct HOST.`,
-      );
-    case 'EACCES':
-      return new StationFault(
-        'settings',
-        `The API cannot start: this account may not listen on port ${port}. Choose a port above 1023 with PORT.`,
-      );
-    default:
-      return error;
-  }
+  const code = (error as NodeJS.ErrnoException).code ?? '';
+  const sentence = {
+    EADDRINUSE: `port ${port} on ${host} is taken by another program. Stop that program, or give the API another port with PORT.`,
+    EADDRNOTAVAIL: `${host} is no address of this machine. Correct HOST.`,
+    ENOTFOUND: `${host} is no address of this machine. Correct HOST.`,
+    EACCES: `this account may not listen on port ${port}. Choose a port above 1023 with PORT.`,
+  }[code];
+  if (sentence === undefined) return error;
+  return new StationFault(
+    code === 'EADDRINUSE' ? 'port_taken' : 'settings',
+    `The API cannot start: ${sentence}`,
+  );
 }

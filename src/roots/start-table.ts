@@ -1,5 +1,5 @@
 import type { StationClock } from '../../domain/clock/station-clock.js';
-import type { SetUp } from './set-up.js';
+import type { FirstSecret } from '../persistence/seed/seed-station.js';
 
 export interface StationFacts {
   url: string;
@@ -8,35 +8,51 @@ export interface StationFacts {
   dataDir: string;
   keyFile: string;
   logFile: string;
-  set: SetUp;
+  secrets: readonly FirstSecret[];
   clock: StationClock;
 }
 
 /** The one table at the end of a start: where everything is, and, after a first start, the secrets that are shown once. */
 export function startTable(facts: StationFacts): string {
-  const rows: [string, string][] = [
+  const places: Row[] = [
     ['Station', facts.url],
     ['API documents', `${facts.url}/api/docs`],
-    ...(facts.temporalUiUrl === undefined ? [] : [['Temporal UI', facts.temporalUiUrl] as [string, string]]),
-    ...(facts.mailPageUrl === undefined ? [] : [['Caught mail', facts.mailPageUrl] as [string, string]]),
+    ...optional('Temporal UI', facts.temporalUiUrl),
+    ...optional('Caught mail', facts.mailPageUrl),
     ['Kind', kindLine(facts.clock)],
     ['Data', facts.dataDir],
     ['Keys', `${facts.keyFile} (keep a copy apart from backups)`],
     ['Log', facts.logFile],
   ];
-  const secrets = facts.set.secrets.map(({ what, name, secret }): [string, string] => [
-    `${what} ${name}`,
-    secret,
-  ]);
-  const width = Math.max(...[...rows, ...secrets].map(([name]) => columnsOf(name)));
-  const lines = (pairs: [string, string][]) =>
-    pairs.map(([name, value]) => ` ${name}${' '.repeat(width - columnsOf(name))}  ${value}`);
-  const all = [
-    ...lines(rows),
-    ...(secrets.length === 0 ? [] : [null, ' Log-ins and API keys, shown this once:', ...lines(secrets)]),
+  return tableOf([places, ...secretRows(facts.secrets)]);
+}
+
+/** The secrets alone, for a first start that founded the station and then failed. */
+export function secretsTable(secrets: readonly FirstSecret[]): string {
+  return secrets.length === 0 ? '' : tableOf(secretRows(secrets));
+}
+
+type Row = [name: string, value: string];
+
+function secretRows(secrets: readonly FirstSecret[]): Row[][] {
+  if (secrets.length === 0) return [];
+  return [
+    [['Log-ins and API keys', 'shown this once']],
+    secrets.map(({ what, name, secret }): Row => [`${what} ${name}`, secret]),
   ];
-  const rule = '─'.repeat(Math.max(...all.map((line) => columnsOf(line ?? ''))) + 1);
-  return [rule, ...all.map((line) => line ?? rule), rule].join('\n');
+}
+
+function optional(name: string, value: string | undefined): Row[] {
+  return value === undefined ? [] : [[name, value]];
+}
+
+function tableOf(groups: Row[][]): string {
+  const width = Math.max(...groups.flat().map(([name]) => columnsOf(name)));
+  const lines = groups.map((rows) =>
+    rows.map(([name, value]) => ` ${name}${' '.repeat(width - columnsOf(name))}  ${value}`),
+  );
+  const rule = '─'.repeat(Math.max(...lines.flat().map(columnsOf)) + 1);
+  return [...lines.flatMap((group) => [rule, ...group]), rule].join('\n');
 }
 
 function kindLine(clock: StationClock): string {
@@ -47,8 +63,5 @@ function kindLine(clock: StationClock): string {
 
 /** Columns that a terminal takes for the text: Chinese takes two a character. */
 function columnsOf(text: string): number {
-  return [...text].reduce(
-    (sum, character) => sum + (/[\u2e80-\u9fff\uff00-\uff60]/u.test(character) ? 2 : 1),
-    0,
-  );
+  return text.length + (text.match(/[\u2e80-\u9fff\uff00-\uff60]/gu) ?? []).length;
 }

@@ -6,6 +6,11 @@ export async function timed<T>(
 ): Promise<T> {
   const began = performance.now();
   const result = await step();
-  say(`${what} ready (${((performance.now() - began) / 1000).toFixed(1)} s).`);
+  say(`${what} ready (${secondsSince(began)} s).`);
   return result;
+}
+
+/** Seconds since a moment of `performance.now()`, with one decimal. */
+export function secondsSince(began: number): string {
+  return ((performance.now() - began) / 1000).toFixed(1);
 }

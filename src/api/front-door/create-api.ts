@@ -12,6 +12,7 @@ import { Metrics } from './metrics.js';
 import { MetricsController } from './metrics.controller.js';
 import { nestLog } from './nest-log.js';
 import { describeApi } from './openapi.js';
+import { servePages } from './pages.js';
 import { ProblemFilter } from './problem.filter.js';
 import { RepeatsInterceptor } from './repeats.interceptor.js';
 import { SchemaPipe } from './schema.pipe.js';
@@ -60,6 +61,7 @@ export async function createApi(given: ApiParts): Promise<NestFastifyApplication
   });
   await furnish(app, parts);
   describeApi(app, app.getHttpAdapter().getInstance());
+  await servePages(app.getHttpAdapter().getInstance());
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
   return app;
