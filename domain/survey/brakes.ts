@@ -1,9 +1,8 @@
+import { optOutStops, type MessagePurpose } from '../reply/opt-out-stops.js';
 import type { StationSettings } from '../station/settings.js';
+import type { SUPPRESSIONS } from './ledger.js';
 
 const DAY = 24 * 3_600_000;
-
-/** Why events wait for a person's release (PRODUCT 1, "Brakes"). */
-export type Hold = 'old' | 'oversized';
 
 /**
  * Whether an event waits for release because it is old: more than `oldEventDays` times 24 hours lie between the
@@ -49,4 +48,19 @@ export function passesCap(
 ): boolean {
   if (cap === null) return false;
   return earlier.filter((moment) => moment <= at && at - moment < cap.days * DAY).length >= cap.prompts;
+}
+
+/**
+ * Why a message is not to be sent at all, the first reason that holds; null where it may go. The frequency cap binds
+ * surveys only; a stop is no reason here, for stopped messages wait.
+ */
+export function whySuppressed(message: {
+  readonly purpose: MessagePurpose;
+  readonly validNumber: boolean;
+  readonly optedOut: boolean;
+  readonly passesCap: boolean;
+}): keyof typeof SUPPRESSIONS | null {
+  if (!message.validNumber) return 'bad_number';
+  if (message.optedOut && optOutStops(message.purpose)) return 'opted_out';
+  return message.passesCap && message.purpose === 'survey' ? 'frequency_cap' : null;
 }

@@ -21,9 +21,8 @@ export const SUPPRESSIONS = {
   bad_number: '号码有误',
   frequency_cap: '超过发送频次上限',
   stopped: '停发后取消',
-  merged: '同一消费者已告知',
+  told_once: '同一消费者已告知',
 } as const;
-export type Suppression = keyof typeof SUPPRESSIONS;
 
 /** The sending side's own steps. `unknown` is resolved by a person or a receipt, `submitting` by what came of it. */
 export const MESSAGE_TRANSITIONS = {

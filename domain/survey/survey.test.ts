@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { buildCalendar } from '../calendar/calendar.js';
 import { PUBLISHED_NOTICES } from '../calendar/published.js';
 import { SHIPPED_POLICIES } from '../clock/policies.js';
-import { isStopped, needsRelease, passesCap, uploadNeedsRelease } from './brakes.js';
+import { isStopped, needsRelease, passesCap, uploadNeedsRelease, whySuppressed } from './brakes.js';
 import { clashingExtensions, kindOfNumber, SHIPPED_SURVEY_KINDS } from './kinds.js';
 import { isLateUpload } from './lateness.js';
 import {
@@ -112,6 +112,15 @@ describe('brakes', () => {
     expect(isStopped(stop('a'), null, 10)).toBe(false);
     expect(isStopped(stop(null), 'a', 9)).toBe(false);
     expect(isStopped(stop(null, 20), 'a', 20)).toBe(false);
+  });
+
+  it('suppress what may never go, and say why', () => {
+    const fine = { purpose: 'survey', validNumber: true, optedOut: false, passesCap: false } as const;
+    expect(whySuppressed(fine)).toBeNull();
+    expect(whySuppressed({ ...fine, validNumber: false, optedOut: true })).toBe('bad_number');
+    expect(whySuppressed({ ...fine, optedOut: true })).toBe('opted_out');
+    expect(whySuppressed({ ...fine, purpose: 'own_case', optedOut: true, passesCap: true })).toBeNull();
+    expect(whySuppressed({ ...fine, passesCap: true })).toBe('frequency_cap');
   });
 
   it('cap the frequency only where a cap is set', () => {
