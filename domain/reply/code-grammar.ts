@@ -10,6 +10,8 @@ export interface CodeReading {
   readonly contradiction: boolean;
   /** A letter or digit that the card does not have, or a grade refused (`不选1`). */
   readonly unknown: boolean;
+  /** The digits number a list (1、… 2、…), and may yet be grades: no praise is taken from it. */
+  readonly listed: boolean;
   /** Spans of the normalised text that are codes, in order: [from, to). */
   readonly spans: readonly (readonly [number, number])[];
 }
@@ -159,7 +161,10 @@ function isNumberedList(text: string, groups: readonly Atom[][], card: Card): bo
   return lone.every((atom, i) => {
     if (atom?.type !== 'grade' || atom.grade !== order[i]) return false;
     const said = text.slice(atom.to, lone[i + 1]?.from ?? text.length).replace(/^[\s，。、.：:)]+/u, '');
-    return said.length >= 3 && !/^(?:非常|很|十分|比较)?(?:不?满意|意见|建议|咨询)/u.test(said);
+    return (
+      (said.match(/[\u4e00-\u9fff]/gu)?.length ?? 0) >= 3 &&
+      !/^(?:非常|很|十分|比较)?(?:不?满意|意见|建议|咨询)/u.test(said)
+    );
   });
 }
 
@@ -230,13 +235,14 @@ export function readCodes(text: string, card: Card): CodeReading {
   const groups = groupsOf(text, atoms);
   const ballot = new Ballot();
   const unknown = groups.some((group) => group.some((atom) => atom.type === 'unknown'));
-  if (isNumberedList(text, groups, card))
-    ballot.spans.push(...atoms.map((atom): [number, number] => [atom.from, atom.to]));
+  const listed = isNumberedList(text, groups, card);
+  if (listed) ballot.spans.push(...atoms.map((atom): [number, number] => [atom.from, atom.to]));
   else for (const group of groups) ballot.count(group);
   return {
     bare: ballot.bare,
     items: ballot.items,
     contradiction: ballot.contradiction,
+    listed,
     unknown,
     spans: ballot.spans,
   };

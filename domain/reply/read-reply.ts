@@ -45,7 +45,10 @@ function judge(codes: CodeReading, said: Sentiment, clauses: readonly Clause[], 
   if (codes.contradiction) return { overall: 'person', why: '代码互相矛盾,须由人看' };
   if (codes.unknown) return { overall: 'person', why: '有服务卡上没有的代码,须由人看' };
   if (codes.bare.size + codes.items.size > 0) return judgeGrade(codes, said, clauses);
-  return optOut ? judgeOptOut(said, clauses) : judgeWords(said, clauses);
+  const words = optOut ? judgeOptOut(said, clauses) : judgeWords(said, clauses);
+  if (codes.listed && words.overall === 'satisfied')
+    return { overall: 'person', why: '编号像是评价代码,须由人看' };
+  return words;
 }
 
 /**

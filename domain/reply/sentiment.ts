@@ -106,6 +106,7 @@ class ClauseReader {
   }
 
   time(token: Token, i: number): void {
+    if (this.turned?.by.text === '不到') this.turned = undefined;
     const sense = timeSense(this.clause, i);
     if (sense !== undefined) this.judge({ ...token, topic: 'speed_and_ease' }, i, sense);
   }
