@@ -6,10 +6,10 @@ import { POSITIVE_WORDS, THANKS_WORDS } from './positive-words.js';
 import { GUARD_WORDS, SIGNAL_WORDS } from './signal-words.js';
 import type { Word, WordKind, WordTable } from './word-table.js';
 
-/** Words that begin with one character, and how long the longest is. */
+/** Words that begin with one character, and the lengths that they have, longest first. */
 interface Shelf {
   readonly words: Map<string, Word>;
-  longest: number;
+  readonly lengths: number[];
 }
 
 const shelves = new Map<string, Shelf>();
@@ -18,9 +18,10 @@ function put(list: string, kind: WordKind, topic: ItemCode | undefined): void {
   for (const text of list.split(/\s+/u)) {
     if (text === '') continue;
     const first = String.fromCodePoint(text.codePointAt(0) ?? 0);
-    const shelf = shelves.get(first) ?? { words: new Map<string, Word>(), longest: 0 };
+    const shelf = shelves.get(first) ?? { words: new Map<string, Word>(), lengths: [] };
     shelf.words.set(text, { text, kind, topic });
-    shelf.longest = Math.max(shelf.longest, text.length);
+    if (!shelf.lengths.includes(text.length)) shelf.lengths.push(text.length);
+    shelf.lengths.sort((a, b) => b - a);
     shelves.set(first, shelf);
   }
 }
@@ -46,7 +47,8 @@ function load(table: WordTable): void {
 export function wordAt(text: string, at: number): Word | undefined {
   const shelf = shelves.get(String.fromCodePoint(text.codePointAt(at) ?? 0));
   if (shelf === undefined) return undefined;
-  for (let length = Math.min(shelf.longest, text.length - at); length > 0; length -= 1) {
+  for (const length of shelf.lengths) {
+    if (at + length > text.length) continue;
     const word = shelf.words.get(text.slice(at, at + length));
     if (word !== undefined) return word;
   }
