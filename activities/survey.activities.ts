@@ -1,23 +1,16 @@
-import { heartbeat } from '@temporalio/activity';
-import { buildCalendar } from '../domain/calendar/calendar.js';
-import { computeDeadline } from '../domain/clock/deadline.js';
-import { policyFor } from '../domain/clock/policies.js';
-import type { SmsGateway } from '../src/integrations/sms/gateway.js';
-import type { Keyring } from '../src/integrations/keyring/keyring.js';
-import type { Database } from '../src/persistence/database.js';
-import type { StationRules } from '../src/persistence/queries/station-rules.js';
-import {
-  abandonSubmitting,
-  claimWindow,
-  closeRoundWhenDone,
-  closeSurveys,
-  planRound,
-  recordOutcomes,
-} from '../src/persistence/queries/survey-round.js';
+import { Context } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
+import type { StationClock } from '../domain/clock/station-clock.js';
 import { nextSendingMoment } from '../domain/survey/sending-hours.js';
+import type { Keyring } from '../src/integrations/keyring/keyring.js';
+import type { SmsGateway } from '../src/integrations/sms/gateway.js';
+import type { Database } from '../src/persistence/database.js';
+import { settleRound } from '../src/persistence/queries/round-state.js';
+import type { StationRules } from '../src/persistence/queries/station-rules.js';
+import { abandonSubmitting, planRound } from '../src/persistence/queries/survey-round.js';
 import type { RoundProgress } from '../workflows/survey-round/messages.js';
-import { renderPrompts } from './prompt-text.js';
-import { gatewayAway, outcomeOf } from './submission-outcome.js';
+import { sendingPace, type SendingPace } from './sending-pace.js';
+import { submitWindow } from './submit-window.js';
 
 export interface SurveyActivityParts {
   db: Database;
@@ -25,97 +18,82 @@ export interface SurveyActivityParts {
   keyring: Keyring;
   /** Station time, epoch milliseconds. */
   now: () => number;
+  /** The one clock; goes with the orders to start runs. */
+  clock: StationClock;
   rules: () => Promise<StationRules>;
-  /** Messages a second that this process may submit. */
+  /** Parts of messages a second that this process may submit. */
   smsRate: number;
 }
 
 export type SurveyActivities = ReturnType<typeof createSurveyActivities>;
 
-/** The acts of a survey round. Each step is one transaction; a submission is intent, act, outcome. */
+const HEARTBEAT_MS = 5_000;
+
+/**
+ * The acts of a survey round. Each step is one transaction; a submission is intent, act, outcome. `at` is the run's
+ * own moment: a worker whose clock lags behind the engine's does not act as if a timer had not fired.
+ */
 export function createSurveyActivities(parts: SurveyActivityParts) {
+  const pace = sendingPace(parts.smsRate);
   return {
     /**
      * Plans the round if it is not planned yet and submits prompts window by window until none is left, the
      * sending hours end, or a stop holds back the rest. Retried while the gateway is away; nothing is resent.
      */
-    async sendPrompts(roundNo: string): Promise<RoundProgress> {
-      const { db, now } = parts;
-      await db.transaction(async (sql) => {
-        await planRound(sql, roundNo, new Date(now()));
-        await abandonSubmitting(sql, roundNo);
-      });
-      let resumeAt: number | null = null;
-      for (let more = true; more;) {
-        const rules = await parts.rules();
-        const from = nextSendingMoment(now(), rules.settings.sendingHours);
-        if (from > now()) {
-          resumeAt = from;
-          break;
-        }
-        more = await submitWindow(parts, roundNo, rules);
-        heartbeat(roundNo);
+    sendPrompts: async (roundNo: string, at: number): Promise<RoundProgress> => {
+      const beat = setInterval(() => Context.current().heartbeat(), HEARTBEAT_MS);
+      try {
+        const now = (): number => Math.max(at, parts.now());
+        await prepare(parts, roundNo, now());
+        const resumeAt = await submitAll(parts, { roundNo, pace, now });
+        return await progressOf(parts, roundNo, resumeAt, now());
+      } finally {
+        clearInterval(beat);
       }
-      return progressOf(parts, roundNo, resumeAt);
     },
 
-    /** Closes the surveys whose window is over; returns when the next ones end, null when the round is closed. */
-    async closeSurveys(roundNo: string): Promise<number | null> {
-      const next = await parts.db.transaction((sql) => closeSurveys(sql, roundNo, new Date(parts.now())));
-      return next?.getTime() ?? null;
-    },
+    /** Closes the surveys whose window is over, and says what is left. */
+    closeSurveys: (roundNo: string, at: number): Promise<RoundProgress> =>
+      progressOf(parts, roundNo, null, Math.max(at, parts.now())),
   };
 }
 
+async function prepare({ db, rules }: SurveyActivityParts, roundNo: string, now: number): Promise<void> {
+  const { settings } = await rules();
+  await db.transaction(async (sql) => {
+    await planRound(sql, roundNo, settings.frequencyCap, new Date(now));
+    await abandonSubmitting(sql, roundNo);
+  });
+}
+
+/** Null when all that may go out has gone; else the moment when the sending hours begin again. */
+async function submitAll(
+  parts: SurveyActivityParts,
+  round: { roundNo: string; pace: SendingPace; now: () => number },
+): Promise<number | null> {
+  const { cancellationSignal } = Context.current();
+  for (;;) {
+    const rules = await parts.rules();
+    const from = nextSendingMoment(round.now(), rules.settings.sendingHours);
+    if (from > round.now()) return from;
+    if (cancellationSignal.aborted)
+      throw ApplicationFailure.retryable('worker is stopping', 'worker-stopping');
+    if (!(await submitWindow(parts, { ...round, rules }))) return null;
+  }
+}
+
 async function progressOf(
-  { db, now }: SurveyActivityParts,
+  { db, rules }: SurveyActivityParts,
   roundNo: string,
   resumeAt: number | null,
+  now: number,
 ): Promise<RoundProgress> {
-  const { pending, nextCloseAt } = await db.transaction((sql) =>
-    closeRoundWhenDone(sql, roundNo, new Date(now())),
-  );
-  const waitsFor = pending === 0 ? 'nothing' : resumeAt === null ? 'release' : 'sending_hours';
-  return { pending, waitsFor, resumeAt, nextCloseAt: nextCloseAt?.getTime() ?? null };
-}
-
-/** Most prompts between one intent and its outcome: what a crash may leave unknown. */
-const WINDOW = 200;
-
-/** One window: mark the intent, hand over to the gateway, write what it said. False when nothing was to be taken. */
-async function submitWindow(
-  parts: SurveyActivityParts,
-  roundNo: string,
-  rules: StationRules,
-): Promise<boolean> {
-  const { db, sms, now, smsRate } = parts;
-  if (!(await sms.whenBound(1_000))) throw gatewayAway();
-  const size = Math.max(1, Math.min(WINDOW, smsRate));
-  const startedAt = Date.now();
-  const prompts = await db.transaction((sql) => claimWindow(sql, roundNo, size, new Date(now())));
-  if (prompts.length === 0) return false;
-  const texts = renderPrompts(prompts, parts.keyring, rules);
-  const results = await sms.submitWindow(texts);
-  const outcomes = prompts.map((prompt, index) => outcomeOf(prompt.messageId, results[index]));
-  const submittedAt = now();
-  await db.transaction((sql) =>
-    recordOutcomes(sql, outcomes, new Date(submittedAt), new Date(windowEnd(submittedAt, rules))),
-  );
-  if (outcomes.some((outcome) => outcome.state === 'planned')) throw gatewayAway();
-  await keepRate(prompts.length, smsRate, Date.now() - startedAt);
-  return prompts.length === size;
-}
-
-/** The reply window of a prompt submitted at this moment ends by the clock policy that is in force. */
-function windowEnd(submittedAt: number, rules: StationRules): number {
-  const policy = policyFor(rules.clockPolicySets, 'reply-window', submittedAt);
-  const facts = { policy, startedAt: submittedAt, extensions: [], pauses: [] };
-  const { dueAt } = computeDeadline(facts, buildCalendar(rules.calendarNotices));
-  if (dueAt === null) throw new Error('A reply window has no pause, so it always has an end.');
-  return dueAt;
-}
-
-async function keepRate(sent: number, rate: number, tookMs: number): Promise<void> {
-  const left = (sent / rate) * 1000 - tookMs;
-  if (left > 1) await new Promise((resolve) => setTimeout(resolve, left));
+  const { pending, nextCloseAt } = await db.transaction((sql) => settleRound(sql, roundNo, new Date(now)));
+  const closes = { pending, nextCloseAt: nextCloseAt?.getTime() ?? null };
+  if (pending === 0) return { ...closes, waitsFor: 'nothing', resumeAt: null };
+  const { settings } = await rules();
+  const from = resumeAt ?? nextSendingMoment(now, settings.sendingHours);
+  return from > now
+    ? { ...closes, waitsFor: 'sending_hours', resumeAt: from }
+    : { ...closes, waitsFor: 'release', resumeAt: null };
 }

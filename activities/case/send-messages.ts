@@ -1,5 +1,3 @@
-import { computeDeadline } from '../../domain/clock/deadline.js';
-import { policyFor } from '../../domain/clock/policies.js';
 import { nextSendingMoment } from '../../domain/survey/sending-hours.js';
 import type { Sql } from '../../src/persistence/database.js';
 import {
@@ -10,9 +8,8 @@ import {
   type MessageToSend,
 } from '../../src/persistence/queries/case-messages.js';
 import type { StationRules } from '../../src/persistence/queries/station-rules.js';
-import { recordOutcomes, type PromptOutcome } from '../../src/persistence/queries/survey-round.js';
-import { gatewayAway, outcomeOf } from '../submission-outcome.js';
-import { contextOf } from './case-context.js';
+import type { PromptOutcome } from '../../src/persistence/queries/survey-round.js';
+import { gatewayAway, outcomeOf, storeOutcomes } from '../submission-outcome.js';
 import type { CaseActivityParts } from './case-parts.js';
 
 export interface SentMessage {
@@ -52,29 +49,22 @@ async function submit(
   };
   const extension = kinds.find((kind) => kind.code === message.kind)?.extension ?? '';
   const from = settings.accessNumber + extension;
-  return outcomeOf(message.id, await parts.sms.submit({ reference: message.reference, to, from, text }));
+  return outcomeOf(
+    message.id,
+    text,
+    await parts.sms.submit({ reference: message.reference, to, from, text }),
+  );
 }
 
 async function record(
   sql: Sql,
-  { now }: CaseActivityParts,
+  { now, clock }: CaseActivityParts,
   rules: StationRules,
   message: MessageToSend,
   outcome: PromptOutcome,
 ): Promise<void> {
-  const at = now();
-  const closesAt = new Date(windowEnd(rules, at));
-  await recordOutcomes(sql, [outcome], new Date(at), closesAt);
-  if (message.purpose === 'follow_up' && outcome.state === 'unknown')
-    await closeUnsent(sql, message.id, new Date(at));
-}
-
-function windowEnd(rules: StationRules, startedAt: number): number {
-  const policy = policyFor(rules.clockPolicySets, 'reply-window', startedAt);
-  const { dueAt } = computeDeadline(
-    { policy, startedAt, extensions: [], pauses: [] },
-    contextOf(rules).calendar,
-  );
-  if (dueAt === null) throw new Error('A reply window has no pause, so it always has an end.');
-  return dueAt;
+  const at = new Date(now());
+  const claimedAt = message.submittingAt;
+  await storeOutcomes(sql, rules, { claimedAt, outcomes: [outcome], roundNo: null, at, clock });
+  if (message.purpose === 'follow_up' && outcome.state === 'unknown') await closeUnsent(sql, message.id, at);
 }

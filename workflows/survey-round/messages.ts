@@ -18,8 +18,11 @@ export interface RoundProgress {
   nextCloseAt: number | null;
 }
 
-/** A stop of sending was let go: look again at what is still to be submitted. */
+/** Something may be sent or must be closed that could not be before: look at the round again. */
 export const sendingReleasedSignal = defineSignal('sendingReleased');
 
 export const surveyRoundType = 'surveyRound';
-export const surveyRoundId = (roundNo: string): string => `survey:${roundNo}`;
+
+/** A round that was closed and has to go on gets a further run: `survey:5`, `survey:5:2` … */
+export const surveyRoundId = (roundNo: string, runNo = 1): string =>
+  runNo === 1 ? `survey:${roundNo}` : `survey:${roundNo}:${runNo}`;

@@ -1,4 +1,4 @@
-import { proxyActivities, setHandler } from '@temporalio/workflow';
+import { proxyActivities, setCurrentDetails, setHandler } from '@temporalio/workflow';
 import type { SurveyActivities } from '../../activities/survey.activities.js';
 import { moment } from '../station-moment.js';
 import { sendingReleasedSignal, type RoundProgress, type SurveyRoundInput } from './messages.js';
@@ -26,23 +26,34 @@ export async function surveyRound({ roundNo, clock }: SurveyRoundInput): Promise
   });
   const station = moment(clock);
 
-  let progress: RoundProgress = await sendPrompts(roundNo);
+  let progress = await sendPrompts(roundNo, station.now());
   while (progress.pending > 0 || progress.nextCloseAt !== null) {
-    await station.until(nextMoment(progress), () => released && progress.pending > 0);
-    if (maySendNow(progress, released, station.now())) {
+    setCurrentDetails(describe(progress));
+    await station.until(nextMoment(progress), () => released);
+    if (mustSend(progress, released, station.now())) {
       released = false;
-      progress = await sendPrompts(roundNo);
+      progress = await sendPrompts(roundNo, station.now());
     } else {
-      progress = { ...progress, nextCloseAt: await closeSurveys(roundNo) };
+      progress = await closeSurveys(roundNo, station.now());
     }
   }
 }
 
-function nextMoment({ pending, resumeAt, nextCloseAt }: RoundProgress): number | null {
-  const moments = [pending > 0 ? resumeAt : null, nextCloseAt].filter((at) => at !== null);
+function nextMoment({ resumeAt, nextCloseAt }: RoundProgress): number | null {
+  const moments = [resumeAt, nextCloseAt].filter((at) => at !== null);
   return moments.length > 0 ? Math.min(...moments) : null;
 }
 
-function maySendNow({ pending, resumeAt }: RoundProgress, released: boolean, now: number): boolean {
-  return pending > 0 && (released || (resumeAt !== null && resumeAt <= now));
+const mustSend = ({ resumeAt }: RoundProgress, released: boolean, now: number): boolean =>
+  released || (resumeAt !== null && resumeAt <= now);
+
+function describe({ pending, waitsFor }: RoundProgress): string {
+  switch (waitsFor) {
+    case 'nothing':
+      return '短信已全部提交，等待消费者回复。';
+    case 'sending_hours':
+      return `还有 ${pending} 条短信，等待发送时段。`;
+    case 'release':
+      return `还有 ${pending} 条短信已停发，等待恢复发送。`;
+  }
 }

@@ -1,10 +1,10 @@
-import {
-  WorkflowExecutionAlreadyStartedError,
-  WorkflowNotFoundError,
-  type Client,
-} from '@temporalio/client';
+import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { Database } from '../../persistence/database.js';
-import { settleRunCommands, takeRunCommands, type RunCommand } from '../../persistence/queries/run-commands.js';
+import {
+  settleRunCommands,
+  takeRunCommands,
+  type RunCommand,
+} from '../../persistence/queries/run-commands.js';
 import { searchAttributesOf, summaryOf } from './run-summary.js';
 
 export interface RunStarterParts {
@@ -21,7 +21,12 @@ export interface RunStarterParts {
  * is already there counts as started; a signal to a run that is over is settled with that remark. Orders for one
  * run keep their sequence. A failure of the engine leaves the order for the next round.
  */
-export async function carryOutRunCommands({ db, client, now, concurrency = 16 }: RunStarterParts): Promise<number> {
+export async function carryOutRunCommands({
+  db,
+  client,
+  now,
+  concurrency = 16,
+}: RunStarterParts): Promise<number> {
   return db.transaction(async (sql) => {
     const commands = await takeRunCommands(sql, 200);
     if (commands.length === 0) return 0;
@@ -52,7 +57,10 @@ function groupByRun(commands: readonly RunCommand[]): Map<string, RunCommand[]> 
   return lanes;
 }
 
-async function carryOut(client: Client, command: RunCommand): Promise<{ sent: boolean; error: string | null }> {
+async function carryOut(
+  client: Client,
+  command: RunCommand,
+): Promise<{ sent: boolean; error: string | null }> {
   try {
     await tellEngine(client, command);
     return { sent: true, error: null };

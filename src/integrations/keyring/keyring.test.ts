@@ -221,10 +221,10 @@ describe('blind indexes', () => {
     const key = derivedKey(Buffer.from(stored().indexKeys['1']!, 'base64'), 'blind index of phone');
     const index = keyring.blindIndex('phone', '13812345678');
     expect(index).toEqual(createHmac('sha256', key).update('13812345678').digest().subarray(0, 16));
-    const kinds = (['phone', 'tail', 'name', 'id'] as const).map((kind) =>
+    const kinds = (['phone', 'tail', 'name', 'id', 'text'] as const).map((kind) =>
       keyring.blindIndex(kind, '5678').toString('hex'),
     );
-    expect(new Set(kinds).size).toBe(4);
+    expect(new Set(kinds).size).toBe(5);
   });
 
   it('cannot be spoilt by a caller who writes into one', () => {

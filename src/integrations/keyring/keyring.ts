@@ -6,8 +6,8 @@ import { KeyringFault } from './fault.js';
 import { changeKeyFile, createKeyFile, keyFileStamp, readKeyFile, withFreshDataKey } from './key-file.js';
 import type { KeySet } from './key-file.js';
 
-/** What a blind index is over: the whole phone number, its last four digits, the name, the ID number. */
-export type BlindIndexKind = 'phone' | 'tail' | 'name' | 'id';
+/** What a blind index is over: the whole phone number, its last four digits, the name, the ID number, a message's text. */
+export type BlindIndexKind = 'phone' | 'tail' | 'name' | 'id' | 'text';
 
 /** The personal facts of one row, sealed as one value. */
 export type PersonFacts = Readonly<Record<string, string | null>>;
@@ -183,6 +183,7 @@ function readKeys(file: string): Keys {
       tail: remembered(index('tail'), TAILS),
       name: index('name'),
       id: index('id'),
+      text: index('text'),
     },
   };
 }

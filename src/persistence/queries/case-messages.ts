@@ -102,6 +102,7 @@ export interface MessageToSend {
   kind: string | null;
   sealed: Buffer;
   reference: number;
+  submittingAt: Date;
 }
 
 /** What a dead attempt left between intent and outcome is unknown; then the next planned message is marked and taken. */
@@ -109,7 +110,7 @@ export async function claimCaseMessage(sql: Sql, caseId: string, now: Date): Pro
   const [row] = await sql.query<MessageToSend>(
     `UPDATE message SET state = 'submitting', submitting_at = $2
      WHERE id = (SELECT id FROM message WHERE case_id = $1 AND state = 'planned' ORDER BY planned_at, id LIMIT 1 FOR UPDATE)
-     RETURNING id, purpose, kind, sealed, reference`,
+     RETURNING id, purpose, kind, sealed, reference, submitting_at AS "submittingAt"`,
     [caseId, now],
   );
   return row ?? null;

@@ -1,6 +1,7 @@
-import type { CalendarNotice } from '../../../domain/calendar/calendar.js';
+import { buildCalendar, type CalendarNotice } from '../../../domain/calendar/calendar.js';
 import { shippedCard, UNDERWRITING_CARD, type Card } from '../../../domain/card/card.js';
-import type { ClockPolicySet } from '../../../domain/clock/policies.js';
+import { computeDeadline } from '../../../domain/clock/deadline.js';
+import { policyFor, type ClockCode, type ClockPolicySet } from '../../../domain/clock/policies.js';
 import type { SurveyKind } from '../../../domain/survey/kinds.js';
 import { SHIPPED_SETTINGS, type StationSettings } from '../../../domain/station/settings.js';
 import type { Database, Sql } from '../database.js';
@@ -45,7 +46,9 @@ export async function loadStationRules(sql: Sql): Promise<StationRules> {
     settings: { ...SHIPPED_SETTINGS, ...(row?.settings ?? {}) },
     kinds: row?.kinds ?? [],
     templates: new Map(templates.map((t) => [`${t.code}:${t.version}`, t.body])),
-    templateVersions: new Map(templates.filter((t) => t.state === 'approved').map((t) => [t.code, t.version])),
+    templateVersions: new Map(
+      templates.filter((t) => t.state === 'approved').map((t) => [t.code, t.version]),
+    ),
     cards: new Map((row?.cards ?? []).map((card) => [`${card.code}:${card.version}`, shippedGrades(card)])),
     clockPolicySets: (row?.sets ?? []).map((set) => ({ ...set, validFrom: Date.parse(set.validFrom) })),
     calendarNotices: row?.notices ?? [],
@@ -81,4 +84,20 @@ export function cachedStationRules(db: Database, maxAgeMs = 2_000): () => Promis
 export function cardOf(rules: StationRules, survey: { cardCode: string; cardVersion: number } | null): Card {
   const card = survey && rules.cards.get(`${survey.cardCode}:${survey.cardVersion}`);
   return card ?? UNDERWRITING_CARD;
+}
+
+/** The body of a template's version. Throws where there is none: an empty text must never leave the house. */
+export function templateBody(rules: StationRules, code: string, version: number): string {
+  const body = rules.templates.get(`${code}:${version}`);
+  if (body === undefined) throw new Error(`There is no text of template ${code}, version ${version}.`);
+  return body;
+}
+
+/** When a clock without pauses that starts at this moment falls due, by the policy and calendar in force. */
+export function clockEnd(rules: StationRules, code: ClockCode, startedAt: Date): Date {
+  const policy = policyFor(rules.clockPolicySets, code, startedAt.getTime());
+  const facts = { policy, startedAt: startedAt.getTime(), extensions: [], pauses: [] };
+  const { dueAt } = computeDeadline(facts, buildCalendar(rules.calendarNotices));
+  if (dueAt === null) throw new Error('A clock without a pause always falls due.');
+  return new Date(dueAt);
 }

@@ -1,0 +1,92 @@
+import { matchReply } from '../../../domain/reply/match-reply.js';
+import type { Reading } from '../../../domain/reply/reading.js';
+import { readReply } from '../../../domain/reply/read-reply.js';
+import { kindOfNumber } from '../../../domain/survey/kinds.js';
+import { promptText } from '../../../domain/survey/prompt-text.js';
+import type { Keyring } from '../../integrations/keyring/keyring.js';
+import type { Sql } from '../../persistence/database.js';
+import {
+  eventFacts,
+  surveysOfPhones,
+  type EventFacts,
+  type SurveyOfPhone,
+} from '../../persistence/queries/inbound-sms.js';
+import {
+  cardOf,
+  clockEnd,
+  templateBody,
+  type StationRules,
+} from '../../persistence/queries/station-rules.js';
+import type { NewReply } from './store-replies.js';
+
+/** A reply as it is about to be stored: whose it is, what it says. */
+export interface PlacedReply extends NewReply {
+  survey: SurveyOfPhone | null;
+  match: 'open' | 'late' | 'unmatched';
+  kind: string | null;
+  reading: Reading;
+}
+
+type Matched = Omit<PlacedReply, 'reading'>;
+
+/** A late reply reaches back 90 days (RULES 2). */
+const REACH_MS = 90 * 24 * 3_600_000;
+/** Shorter texts hold no piece of a prompt. */
+const QUOTE = 8;
+
+/** Finds each reply's survey and reads it by the card, and beside the prompt, that the survey was sent with. */
+export async function placeReplies(
+  sql: Sql,
+  keyring: Keyring,
+  rules: StationRules,
+  replies: readonly NewReply[],
+): Promise<PlacedReply[]> {
+  const earliest = Math.min(...replies.map(({ arrivedAt }) => arrivedAt.getTime()));
+  const phones = replies.map(({ phoneIndex }) => phoneIndex);
+  const surveys = await surveysOfPhones(sql, phones, new Date(earliest - REACH_MS - 1));
+  const matched = replies.map((reply) => {
+    const own = surveys.filter(({ phoneIndex }) => phoneIndex.equals(reply.phoneIndex));
+    return matchOne(rules, reply, own);
+  });
+  const quoting = matched.filter(({ text }) => text.length >= QUOTE);
+  const events = await eventFacts(
+    sql,
+    quoting.flatMap(({ survey }) => survey?.eventId ?? []),
+  );
+  return matched.map((reply) => ({ ...reply, reading: readOne(keyring, rules, reply, events) }));
+}
+
+function matchOne(rules: StationRules, reply: NewReply, surveys: readonly SurveyOfPhone[]): Matched {
+  const { kinds, settings } = rules;
+  const kind = kindOfNumber(kinds, settings.accessNumber, reply.toNumber)?.code ?? null;
+  const candidates = surveys.map((survey) => ({
+    ...survey,
+    submittedAt: survey.submittedAt.getTime(),
+    closesAt: (survey.closesAt ?? clockEnd(rules, 'reply-window', survey.submittedAt)).getTime(),
+  }));
+  const match = matchReply(candidates, kind ?? '', reply.arrivedAt.getTime());
+  const surveyId = match.kind === 'unmatched' ? null : match.surveyId;
+  const survey = surveys.find((each) => each.surveyId === surveyId) ?? null;
+  return { ...reply, kind, match: match.kind, survey };
+}
+
+function readOne(
+  keyring: Keyring,
+  rules: StationRules,
+  { survey, text, incomplete }: Matched,
+  events: ReadonlyMap<string, EventFacts>,
+): Reading {
+  const card = cardOf(rules, survey);
+  const event = survey?.eventId == null ? undefined : events.get(survey.eventId);
+  const prompt = survey && event ? promptOf(keyring, rules, survey, event) : undefined;
+  const reading = readReply(text, card, prompt);
+  if (!incomplete) return reading;
+  return { ...reading, overall: 'person', praise: false, why: '长短信没有收全,须由人看' };
+}
+
+function promptOf(keyring: Keyring, rules: StationRules, survey: SurveyOfPhone, event: EventFacts): string {
+  const person = keyring.openPerson(event.personSealed, 'person');
+  const body = templateBody(rules, survey.templateCode, survey.templateVersion);
+  const facts = { ...event, name: person['name'] ?? '', insurer: event.insurerName };
+  return promptText(body, facts, rules.settings.signature);
+}

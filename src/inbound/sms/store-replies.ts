@@ -1,0 +1,127 @@
+import { phoneTail } from '../../../domain/personal/canonical.js';
+import type { Reading } from '../../../domain/reply/reading.js';
+import type { Sql } from '../../persistence/database.js';
+import { newId } from '../../persistence/ids.js';
+import {
+  countRedeliveries,
+  recentInbound,
+  recordOptOuts,
+  storeInbound,
+  type NewInbound,
+} from '../../persistence/queries/inbound-sms.js';
+import { confirmSubmitted } from '../../persistence/queries/receipts.js';
+import { orderEffects } from '../../persistence/queries/reply-effects.js';
+import { clockEnd, type StationRules } from '../../persistence/queries/station-rules.js';
+import type { InboundListenerParts } from './inbound-listener.js';
+import { placeReplies, type PlacedReply } from './place-replies.js';
+import type { WholeMessage } from './whole-messages.js';
+
+const REDELIVERY_MS = 10 * 60_000;
+
+export interface NewReply extends WholeMessage {
+  inboundId: string;
+  textIndex: Buffer;
+}
+
+/**
+ * Stores whole messages with their readings and orders what they start, in the caller's transaction, which holds the
+ * phones' locks. True when a run was ordered.
+ */
+export async function storeReplies(
+  sql: Sql,
+  parts: Pick<InboundListenerParts, 'keyring' | 'clock' | 'now'>,
+  rules: StationRules,
+  messages: readonly WholeMessage[],
+): Promise<boolean> {
+  const fresh = await withoutRedeliveries(sql, parts, messages);
+  if (fresh.length === 0) return false;
+  const placed = await placeReplies(sql, parts.keyring, rules, fresh);
+  const now = new Date(parts.now());
+  const { clock } = parts;
+  await confirmSubmitted(sql, provenByReply(placed), 'resolved_by_reply', {
+    now,
+    clock,
+    closesAt: (submittedAt) => clockEnd(rules, 'reply-window', submittedAt),
+  });
+  const effects = await orderEffects(
+    sql,
+    { rules, clock, now },
+    placed.map((reply) => ({ ...reply, ...reply.reading, inboundId: reply.inboundId })),
+  );
+  const rows = placed.map((reply) => rowOf(parts, rules, reply, effects.cases.get(reply.inboundId) ?? null));
+  await storeInbound(sql, rows);
+  await recordOptOuts(
+    sql,
+    rows.filter(({ optOut }) => optOut),
+  );
+  return effects.ordered;
+}
+
+/** The same text from the same phone to the same number within ten minutes is one message (FORMATS, "What the figures count"). */
+async function withoutRedeliveries(
+  sql: Sql,
+  { keyring }: Pick<InboundListenerParts, 'keyring'>,
+  messages: readonly WholeMessage[],
+): Promise<NewReply[]> {
+  if (messages.length === 0) return [];
+  const earliest = Math.min(...messages.map(({ arrivedAt }) => arrivedAt.getTime()));
+  const phones = messages.map(({ phoneIndex }) => phoneIndex);
+  const stored = await recentInbound(sql, phones, new Date(earliest - REDELIVERY_MS));
+  const seen = new Map<string, { id: string; arrivedAt: Date }>();
+  for (const { id, arrivedAt, ...rest } of stored.reverse()) seen.set(keyOf(rest), { id, arrivedAt });
+  const fresh: NewReply[] = [];
+  const again: string[] = [];
+  for (const message of messages) {
+    const textIndex = keyring.blindIndex('text', message.text);
+    const key = keyOf({ ...message, textIndex });
+    const earlier = seen.get(key);
+    if (earlier && message.arrivedAt.getTime() - earlier.arrivedAt.getTime() <= REDELIVERY_MS) {
+      again.push(earlier.id);
+      continue;
+    }
+    const inboundId = newId();
+    seen.set(key, { id: inboundId, arrivedAt: message.arrivedAt });
+    fresh.push({ ...message, inboundId, textIndex });
+  }
+  await countRedeliveries(sql, again);
+  return fresh;
+}
+
+const keyOf = (message: { phoneIndex: Buffer; toNumber: string; textIndex: Buffer }): string =>
+  `${message.phoneIndex.toString('hex')} ${message.toNumber} ${message.textIndex.toString('hex')}`;
+
+/** A reply to a prompt of which nobody knew whether it went out proves that it did. */
+const provenByReply = (placed: readonly PlacedReply[]): string[] =>
+  placed.flatMap(({ survey }) => (survey?.messageState === 'unknown' ? [survey.messageId] : []));
+
+function rowOf(
+  { keyring }: Pick<InboundListenerParts, 'keyring'>,
+  rules: StationRules,
+  reply: PlacedReply,
+  caseId: string | null,
+): NewInbound {
+  const {
+    inboundId: id,
+    phone,
+    phoneIndex,
+    textIndex,
+    text,
+    toNumber,
+    arrivedAt,
+    kind,
+    match,
+    survey,
+  } = reply;
+  const { overall, items, optOut, praise, why }: Reading = reply.reading;
+  const needsPerson = overall === 'person';
+  return {
+    ...{ id, textIndex, phoneIndex, toNumber, kind, arrivedAt, match, overall, items, optOut, praise, why },
+    tailIndex: keyring.blindIndex('tail', phoneTail(phone) ?? phone),
+    sealed: keyring.seal(JSON.stringify({ phone, text }), 'inbound_message'),
+    surveyId: survey?.surveyId ?? null,
+    insurerId: survey?.insurerId ?? null,
+    needsPerson,
+    personDueAt: needsPerson ? clockEnd(rules, 'reply-reading', arrivedAt) : null,
+    caseId,
+  };
+}

@@ -1,0 +1,182 @@
+import { reasonOfReply } from '../../../domain/case/reason-of-reply.js';
+import { dateOf, dayOf } from '../../../domain/calendar/day.js';
+import type { Grade, Overall } from '../../../domain/reply/reading.js';
+import type { Sql } from '../database.js';
+import { requestCase } from './case-requests.js';
+import { eventFacts, type EventFacts, type SurveyOfPhone } from './inbound-sms.js';
+import { orderRun } from './run-commands.js';
+import { cardOf, type StationRules } from './station-rules.js';
+
+/** A reply with its reading, by the machine or by a person. */
+export interface ReadReply {
+  inboundId: string;
+  survey: SurveyOfPhone | null;
+  match: 'open' | 'late' | 'unmatched';
+  overall: Overall;
+  items: Readonly<Record<string, Grade>>;
+  arrivedAt: Date;
+}
+
+export interface EffectParts {
+  rules: StationRules;
+  /** The one clock; goes with the orders to start runs. */
+  clock: unknown;
+  /** Station time of the act. */
+  now: Date;
+}
+
+export interface ReplyEffects {
+  /** Cases that replies opened or joined, by inbound id. */
+  cases: Map<string, string>;
+  /** An order to the engine was written. */
+  ordered: boolean;
+}
+
+/**
+ * Orders what replies start or end: a case for a dissatisfied one, a suggestion or an enquiry; word to the open case
+ * that an earlier reply opened; the answer of a follow-up to its case; the reading queue of the day for those that a
+ * person must read. In the caller's transaction, which holds the phones' locks: a survey has at most one open case.
+ */
+export async function orderEffects(
+  sql: Sql,
+  parts: EffectParts,
+  replies: readonly ReadReply[],
+): Promise<ReplyEffects> {
+  const effects: ReplyEffects = { cases: new Map(), ordered: false };
+  const unread = replies.filter((reply) => reply.overall === 'person');
+  if (unread.length > 0) effects.ordered = await orderReading(sql, parts, unread);
+  const matched = replies.filter((reply) => reply.overall !== 'person' && reply.survey !== null);
+  const open = await openCases(sql, matched);
+  const opening = matched.filter((reply) => opensCase(reply) && reply.survey?.caseId == null);
+  const events = await eventFacts(
+    sql,
+    opening.flatMap(({ survey }) => survey?.eventId ?? []),
+  );
+  for (const reply of matched) {
+    const found = await actOn(sql, parts, reply, { open, events });
+    if (!found) continue;
+    effects.cases.set(reply.inboundId, found.caseId);
+    effects.ordered = true;
+  }
+  return effects;
+}
+
+const opensCase = ({ overall }: ReadReply): boolean =>
+  overall === 'dissatisfied' || overall === 'suggestion' || overall === 'enquiry';
+
+/** A case and the run that carries it now. */
+interface OpenCase {
+  caseId: string;
+  caseNo: string;
+  runNo: number;
+}
+
+interface Known {
+  /** By survey; of a follow-up, the case that asked. */
+  open: Map<string, OpenCase>;
+  events: Map<string, EventFacts>;
+}
+
+async function openCases(sql: Sql, replies: readonly ReadReply[]): Promise<Map<string, OpenCase>> {
+  const surveys = replies.flatMap(({ survey }) => survey ?? []);
+  if (surveys.length === 0) return new Map();
+  const rows = await sql.query<OpenCase & { surveyId: string | null }>(
+    `SELECT r.case_id AS "caseId", r.facts->>'caseNo' AS "caseNo", coalesce(c.run_no, 1) AS "runNo", r.survey_id AS "surveyId"
+     FROM case_request r LEFT JOIN complaint_case c ON c.id = r.case_id
+     WHERE (r.survey_id = ANY($1::uuid[]) AND (c.id IS NULL OR c.status NOT IN ('concluded', 'withdrawn'))) OR r.case_id = ANY($2::uuid[])`,
+    [
+      surveys.filter(({ caseId }) => caseId === null).map(({ surveyId }) => surveyId),
+      surveys.flatMap(({ caseId }) => caseId ?? []),
+    ],
+  );
+  const open = new Map(rows.flatMap((row) => (row.surveyId === null ? [] : [[row.surveyId, row] as const])));
+  for (const { surveyId, caseId } of surveys) {
+    const asked = caseId === null ? undefined : rows.find((row) => row.caseId === caseId);
+    if (asked) open.set(surveyId, asked);
+  }
+  return open;
+}
+
+async function actOn(
+  sql: Sql,
+  parts: EffectParts,
+  reply: ReadReply,
+  { open, events }: Known,
+): Promise<OpenCase | null> {
+  const { survey } = reply;
+  if (!survey) return null;
+  const found = open.get(survey.surveyId);
+  if (found) {
+    await tellCase(sql, parts, reply, found);
+    return found;
+  }
+  const event = survey.eventId === null ? undefined : events.get(survey.eventId);
+  if (!event || !opensCase(reply)) return null;
+  const opened = await openCase(sql, parts, reply, { survey, event });
+  open.set(survey.surveyId, opened);
+  return opened;
+}
+
+/** A follow-up's answer, or a further reply to the survey that opened the case. */
+async function tellCase(sql: Sql, { now }: EffectParts, reply: ReadReply, told: OpenCase): Promise<void> {
+  const { inboundId, overall, match, arrivedAt, survey } = reply;
+  const word = { inboundId, overall, at: arrivedAt.getTime() };
+  const followUp = survey?.caseId != null;
+  await orderRun(
+    sql,
+    {
+      workflowId: told.runNo === 1 ? `case:${told.caseNo}` : `case:${told.caseNo}:${told.runNo}`,
+      kind: 'signal',
+      workflowType: 'complaintCase',
+      signalName: followUp ? 'followUpAnswered' : 'replyReceived',
+      payload: followUp ? { ...word, late: match === 'late' } : word,
+    },
+    now,
+  );
+}
+
+async function openCase(
+  sql: Sql,
+  { rules, clock, now }: EffectParts,
+  { inboundId, overall, items }: ReadReply,
+  { survey, event }: { survey: SurveyOfPhone; event: EventFacts },
+): Promise<OpenCase> {
+  const { insurerId, branchId, line, surveyId, eventId } = survey;
+  const { product, policyNo, claimNo, personSealed, phoneIndex, tailIndex, nameIndex } = event;
+  const requested = await requestCase(
+    sql,
+    {
+      kind: overall === 'enquiry' ? 'enquiry' : 'complaint',
+      source: 'reply',
+      reasonCode: reasonOfReply({ overall, items }, cardOf(rules, survey)),
+      groupPetition: false,
+      levelSkipping: false,
+      submissionId: null,
+      requestedBy: 'station',
+      test: false,
+      ...{ insurerId, branchId, line, surveyId, eventId, inboundId },
+      ...{ product, policyNo, claimNo, personSealed, phoneIndex, tailIndex, nameIndex },
+    },
+    now,
+    clock,
+  );
+  return { ...requested, runNo: 1 };
+}
+
+/** One run per Shanghai date of arrival carries all replies of that date that a person must read. */
+async function orderReading(
+  sql: Sql,
+  { clock, now }: EffectParts,
+  replies: readonly ReadReply[],
+): Promise<boolean> {
+  const dates = [...new Set(replies.map(({ arrivedAt }) => dateOf(dayOf(arrivedAt.getTime()))))];
+  const ordered = await sql.run(
+    `INSERT INTO run_command (workflow_id, kind, workflow_type, payload, attributes, created_at)
+     SELECT 'replies-to-read:' || day, 'start', 'repliesToRead', jsonb_build_object('date', day, 'clock', $2::jsonb),
+       jsonb_build_object('Process', 'reading', 'BusinessNo', day), $3
+     FROM unnest($1::text[]) AS day
+     WHERE NOT EXISTS (SELECT 1 FROM run_command c WHERE c.workflow_id = 'replies-to-read:' || day)`,
+    [dates, JSON.stringify(clock), now],
+  );
+  return ordered > 0;
+}

@@ -1,0 +1,74 @@
+import type { Sql } from '../database.js';
+
+export interface RoundCount {
+  /** Prompts that are still to be submitted. */
+  pending: number;
+  /** When the next open reply window ends. */
+  nextCloseAt: Date | null;
+}
+
+/**
+ * Closes the surveys whose window is over and, when none is left open or to be sent, the round. The round's row is
+ * locked first: whoever opens a window late, or plans a prompt again, finds the round either open or closed for good.
+ */
+export async function settleRound(sql: Sql, roundNo: string, now: Date): Promise<RoundCount> {
+  await sql.query('SELECT 1 FROM survey_round WHERE round_no = $1 FOR UPDATE', [roundNo]);
+  await sql.run(
+    `UPDATE survey SET closed_at = closes_at, closing_reason = 'window_over' WHERE round_no = $1 AND closed_at IS NULL AND closes_at <= $2`,
+    [roundNo, now],
+  );
+  const [count] = await sql.query<RoundCount>(
+    `SELECT (SELECT count(*)::int FROM message WHERE round_no = $1 AND state = 'planned') AS pending,
+       (SELECT min(closes_at) FROM survey WHERE round_no = $1 AND closed_at IS NULL) AS "nextCloseAt"`,
+    [roundNo],
+  );
+  const { pending, nextCloseAt } = count ?? { pending: 0, nextCloseAt: null };
+  const state = pending > 0 ? 'sending' : nextCloseAt ? 'open' : 'closed';
+  await sql.run(
+    `UPDATE survey_round SET state = $2, closed_at = CASE WHEN $2 = 'closed' THEN $3::timestamptz END WHERE round_no = $1 AND state <> $2`,
+    [roundNo, state, now],
+  );
+  return { pending, nextCloseAt };
+}
+
+/**
+ * Has rounds look again at what is to be sent and closed: the run of one that is under way is told; one that was closed
+ * is opened again and gets a further run (`survey:<no>:2` …). Call it after the change that they must see, in its
+ * transaction.
+ */
+export async function wakeRounds(
+  sql: Sql,
+  roundNos: readonly string[],
+  now: Date,
+  clock: unknown,
+): Promise<void> {
+  if (roundNos.length === 0) return;
+  await sql.run(
+    `WITH locked AS (
+       SELECT round_no, state FROM survey_round WHERE round_no = ANY($1::bigint[]) ORDER BY round_no FOR UPDATE),
+     run AS (
+       SELECT l.round_no, l.state = 'closed' AS over, next.n FROM locked l, LATERAL (
+         SELECT n FROM generate_series(2, 1000) AS n
+         WHERE NOT EXISTS (SELECT 1 FROM run_command c WHERE c.workflow_id = 'survey:' || l.round_no || ':' || n) ORDER BY n LIMIT 1) next),
+     opened AS (
+       UPDATE survey_round r SET state = 'open', closed_at = NULL FROM run WHERE run.over AND r.round_no = run.round_no)
+     INSERT INTO run_command (workflow_id, kind, workflow_type, signal_name, payload, attributes, created_at)
+     SELECT CASE WHEN over THEN 'survey:' || round_no || ':' || n WHEN n = 2 THEN 'survey:' || round_no ELSE 'survey:' || round_no || ':' || n - 1 END,
+       CASE WHEN over THEN 'start' ELSE 'signal' END, 'surveyRound', CASE WHEN NOT over THEN 'sendingReleased' END,
+       CASE WHEN over THEN jsonb_build_object('roundNo', round_no::text, 'clock', $3::jsonb) ELSE '{}' END,
+       jsonb_build_object('Process', 'survey', 'BusinessNo', round_no::text), $2
+     FROM run ORDER BY round_no`,
+    [roundNos, now, JSON.stringify(clock)],
+  );
+}
+
+/** Rounds that hold planned prompts back: of one insurer, or of all (null). */
+export async function roundsHeldBack(sql: Sql, insurerId: string | null): Promise<string[]> {
+  const rows = await sql.query<{ roundNo: string }>(
+    `SELECT r.round_no::text AS "roundNo" FROM survey_round r
+     WHERE r.state = 'sending' AND EXISTS (SELECT 1 FROM message m WHERE m.round_no = r.round_no AND m.state = 'planned'
+       AND ($1::uuid IS NULL OR m.insurer_id = $1))`,
+    [insurerId],
+  );
+  return rows.map((row) => row.roundNo);
+}
