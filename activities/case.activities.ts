@@ -3,7 +3,7 @@ import { decide } from '../domain/case/decide.js';
 import { fireSteps } from '../domain/case/escalation.js';
 import { STATION } from '../domain/identity/principal.js';
 import { actAnswered, insertAct } from '../src/persistence/queries/case-effects.js';
-import type { CaseProgress, CaseRules, ComplaintCaseInput } from '../workflows/case/messages.js';
+import type { CaseMoment, CaseProgress, CaseRules, ComplaintCaseInput } from '../workflows/case/messages.js';
 import { contextOf, rulesFor } from './case/case-context.js';
 import type { CaseActivityParts } from './case/case-parts.js';
 import { changeCase } from './case/change-case.js';
@@ -49,36 +49,46 @@ export function createCaseActivities(parts: CaseActivityParts) {
       ),
 
     /** The follow-up's window is over: silent, unless it never reached the consumer or a reply is still unread. */
-    closeFollowUp: (caseId: string): Promise<CaseProgress> =>
-      changeCase(parts, caseId, (state, context, row, sql) =>
-        closeCaseFollowUp(sql, state, context, row, parts.now()),
-      ),
+    closeFollowUp: (given: CaseMoment): Promise<CaseProgress> => {
+      const then = noEarlier(parts, given);
+      return changeCase(then, given.caseId, (state, context, row, sql) =>
+        closeCaseFollowUp(sql, state, context, row, then.now()),
+      );
+    },
 
     /** Fires every step of the clocks' chains whose moment has come, each once. */
-    fireSteps: (caseId: string): Promise<CaseProgress> =>
-      changeCase(parts, caseId, (state, context) => fireSteps(state, parts.now(), context)),
+    fireSteps: (given: CaseMoment): Promise<CaseProgress> => fireDueSteps(noEarlier(parts, given), given),
 
     /** The calendar or another rule changed: the clocks are computed anew; steps already past fire at once. */
-    async refreshCase(caseId: string): Promise<Opened> {
-      const progress = await changeCase(parts, caseId, (state, context) =>
-        fireSteps(state, parts.now(), context),
-      );
+    async refreshCase(given: CaseMoment): Promise<Opened> {
+      const progress = await fireDueSteps(noEarlier(parts, given), given);
       return { progress, rules: rulesFor(await parts.rules()) };
     },
 
     /** Sends what is planned for the consumer: intent, act, outcome for each; held by hours and stops. */
-    async sendCaseMessages(caseId: string): Promise<CaseProgress> {
-      const sent = await sendPlannedMessages(parts, caseId);
+    async sendCaseMessages(given: CaseMoment): Promise<CaseProgress> {
+      const { caseId } = given;
+      const then = noEarlier(parts, given);
+      const sent = await sendPlannedMessages(then, caseId);
       const asked = sent.find((message) => message.followUp);
-      return changeCase(parts, caseId, (state, context) => {
+      return changeCase(then, caseId, (state, context) => {
         if (!asked || state.followUp?.state !== 'to_send') return null;
-        const base = { by: STATION, at: parts.now() };
+        const base = { by: STATION, at: then.now() };
         return asked.submitted
           ? decide(state, { ...base, type: 'followUpSent' }, context)
           : decide(state, { ...base, type: 'followUpAnswered', answer: 'cannot_send' }, context);
       });
     },
   };
+}
+
+/** A worker whose clock runs behind the engine's must not find that the moment it was woken for has not come yet. */
+function noEarlier(parts: CaseActivityParts, { at }: CaseMoment): CaseActivityParts {
+  return { ...parts, now: () => Math.max(parts.now(), at) };
+}
+
+function fireDueSteps(parts: CaseActivityParts, { caseId }: CaseMoment): Promise<CaseProgress> {
+  return changeCase(parts, caseId, (state, context) => fireSteps(state, parts.now(), context));
 }
 
 /** Performs an act that its validator let pass, once: decided again here, since the row may have moved on. */

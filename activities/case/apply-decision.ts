@@ -3,7 +3,8 @@ import type { CaseState } from '../../domain/case/case-state.js';
 import { decide } from '../../domain/case/decide.js';
 import type { Accepted, CaseContext } from '../../domain/case/decision.js';
 import type { Effect } from '../../domain/case/effects.js';
-import type { CaseStep } from '../../domain/case/escalation.js';
+import { chainOf, type CaseStep } from '../../domain/case/escalation.js';
+import { datesOfChain } from '../../domain/clock/escalation.js';
 import { STATION } from '../../domain/identity/principal.js';
 import type { Sql } from '../../src/persistence/database.js';
 import { recordAudit } from '../../src/persistence/queries/audit.js';
@@ -58,7 +59,10 @@ const pick = <T extends Effect['type']>(
 
 async function saveState(sql: Sql, caseId: string, state: CaseState, context: CaseContext): Promise<void> {
   const clocks = state.clocks.map((clock) => {
-    return { clock, ...deadlineOf(clock, context) };
+    const deadline = deadlineOf(clock, context);
+    const { dueAt, provisional } = deadline;
+    const lookedUp = datesOfChain(deadline, context.calendar, chainOf(clock, context));
+    return { clock, dueAt, provisional, lookedUp };
   });
   const running = clocks.filter(({ clock }) => clockStatus(clock) === 'running');
   const dues = running.map(({ dueAt }) => dueAt).filter((at) => at !== null);

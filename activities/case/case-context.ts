@@ -18,7 +18,14 @@ export function rulesFor({ calendarNotices, clockPolicySets }: StationRules): Ca
   };
 }
 
+const contexts = new WeakMap<StationRules, CaseContext>();
+
+/** Built once for each reading of the rules: a calendar costs more than the decision that asks it. */
 export function contextOf(rules: StationRules): CaseContext {
+  const known = contexts.get(rules);
+  if (known) return known;
   const { notices, policies, reasons } = rulesFor(rules);
-  return { calendar: buildCalendar(notices), policies, reasons };
+  const context = { calendar: buildCalendar(notices), policies, reasons };
+  contexts.set(rules, context);
+  return context;
 }

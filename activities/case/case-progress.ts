@@ -8,6 +8,9 @@ import type { StationRules } from '../../src/persistence/queries/station-rules.j
 import type { CaseProgress } from '../../workflows/case/messages.js';
 import type { CaseActivityParts } from './case-parts.js';
 
+/** A run's own clock stands still while it works: a moment of just now would cost it a timer of some milliseconds. */
+const AT_ONCE = 0;
+
 /** How a case stands and when its run must look again. */
 export async function progressOf(
   sql: Sql,
@@ -18,11 +21,12 @@ export async function progressOf(
 ): Promise<CaseProgress> {
   const planned = await plannedMessages(sql, id);
   const mayGo = planned.waiting > 0 && !planned.stopped;
+  const from = nextSendingMoment(now(), rules.settings.sendingHours);
   const closesAt = state.followUp?.state === 'sent' ? await openFollowUpWindow(sql, id) : null;
   return {
     state,
     nextStepAt: nextWake(state, context),
-    messagesFrom: mayGo ? nextSendingMoment(now(), rules.settings.sendingHours) : null,
+    messagesFrom: !mayGo ? null : from <= now() ? AT_ONCE : from,
     messagesHeld: planned.waiting > 0 && planned.stopped,
     followUpClosesAt: closesAt?.getTime() ?? null,
   };

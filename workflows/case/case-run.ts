@@ -13,6 +13,7 @@ import type { CaseActivities } from '../../activities/case.activities.js';
 import { buildCalendar } from '../../domain/calendar/calendar.js';
 import { ACT_NAMES, type Act, type ActType } from '../../domain/case/acts.js';
 import { decide } from '../../domain/case/decide.js';
+import type { CaseContext } from '../../domain/case/decision.js';
 import { isClosed, STATUS_NAMES } from '../../domain/case/status.js';
 import { formatDue } from '../../domain/clock/shown-moment.js';
 import { moment, type StationMoment } from '../station-moment.js';
@@ -23,6 +24,7 @@ import {
   replyReceivedSignal,
   rulesChangedSignal,
   type ActAnswer,
+  type CaseMoment,
   type CaseProgress,
   type CaseRules,
   type ComplaintCaseInput,
@@ -50,7 +52,7 @@ export class CaseRun {
   private changing = false;
   private changes = 0;
   private progress!: CaseProgress;
-  private rules!: CaseRules;
+  private context!: CaseContext;
 
   constructor(private readonly input: ComplaintCaseInput) {
     this.station = moment(input.clock);
@@ -68,7 +70,7 @@ export class CaseRun {
   async open(): Promise<void> {
     const { progress, rules } = await rows.openCase(this.input);
     this.progress = progress;
-    this.rules = rules;
+    this.context = contextOf(rules);
     this.show();
     for (const type of Object.keys(ACT_NAMES) as ActType[])
       setHandler(actUpdate(type), (act: Act) => this.act(act), {
@@ -95,8 +97,8 @@ export class CaseRun {
     if (!this.rulesChanged) return;
     this.rulesChanged = false;
     await this.change(async () => {
-      const anew = await rows.refreshCase(this.input.caseId);
-      this.rules = anew.rules;
+      const anew = await rows.refreshCase(this.moment());
+      this.context = contextOf(anew.rules);
       return anew.progress;
     });
   }
@@ -111,16 +113,15 @@ export class CaseRun {
   async tellConsumer(): Promise<void> {
     if (!this.due(this.progress.messagesFrom) && !this.mayGo()) return;
     this.released = false;
-    await this.change(() => sends.sendCaseMessages(this.input.caseId));
+    await this.change(() => sends.sendCaseMessages(this.moment()));
   }
 
   async closeFollowUp(): Promise<void> {
-    if (this.due(this.progress.followUpClosesAt))
-      await this.change(() => rows.closeFollowUp(this.input.caseId));
+    if (this.due(this.progress.followUpClosesAt)) await this.change(() => rows.closeFollowUp(this.moment()));
   }
 
   async escalate(): Promise<void> {
-    if (this.due(this.progress.nextStepAt)) await this.change(() => rows.fireSteps(this.input.caseId));
+    if (this.due(this.progress.nextStepAt)) await this.change(() => rows.fireSteps(this.moment()));
   }
 
   /** Sends what the last act planned, and lets acts under way finish. */
@@ -128,7 +129,7 @@ export class CaseRun {
     while (this.progress.messagesFrom !== null || this.progress.messagesHeld) {
       await this.station.until(this.progress.messagesFrom, () => this.mayGo());
       this.released = false;
-      await this.change(() => sends.sendCaseMessages(this.input.caseId));
+      await this.change(() => sends.sendCaseMessages(this.moment()));
     }
     await condition(allHandlersFinished);
   }
@@ -139,6 +140,10 @@ export class CaseRun {
 
   private due(at: number | null): boolean {
     return at !== null && at <= this.station.now();
+  }
+
+  private moment(): CaseMoment {
+    return { caseId: this.input.caseId, at: this.station.now() };
   }
 
   private mayGo(): boolean {
@@ -155,12 +160,7 @@ export class CaseRun {
   private refuse(type: ActType, act: Act): void {
     if (act.type !== type)
       throw ApplicationFailure.nonRetryable('办理事项与内容不符，请刷新后重试。', 'act-mismatch');
-    const { notices, policies, reasons } = this.rules;
-    const decision = decide(this.progress.state, act, {
-      calendar: buildCalendar(notices),
-      policies,
-      reasons,
-    });
+    const decision = decide(this.progress.state, act, this.context);
     if (decision.ok) return;
     const { message, code } = decision;
     throw ApplicationFailure.create({ message, type: code, nonRetryable: true, details: [decision] });
@@ -189,6 +189,12 @@ export class CaseRun {
     setCurrentDetails(`案件 ${caseNo}：${STATUS_NAMES[status]}；下一时限节点：${next}`);
   }
 }
+
+const contextOf = ({ notices, policies, reasons }: CaseRules): CaseContext => ({
+  calendar: buildCalendar(notices),
+  policies,
+  reasons,
+});
 
 function earliest({ nextStepAt, messagesFrom, followUpClosesAt }: CaseProgress): number | null {
   const moments = [nextStepAt, messagesFrom, followUpClosesAt].filter((at) => at !== null);

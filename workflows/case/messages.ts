@@ -29,12 +29,18 @@ export interface CaseProgress {
   state: CaseState;
   /** The next step of an escalation chain. */
   nextStepAt: number | null;
-  /** Messages to the consumer are planned and may go out from this moment on; null when none waits. */
+  /** Messages to the consumer are planned and may go out from this moment on (0: at once); null when none waits. */
   messagesFrom: number | null;
   /** Planned messages are held by a stop of sending until it is let go. */
   messagesHeld: boolean;
   /** When the window of the follow-up that was sent ends. */
   followUpClosesAt: number | null;
+}
+
+/** What a run asks at one of its moments; `at` is the run's station time, before which no activity may believe itself. */
+export interface CaseMoment {
+  caseId: string;
+  at: number;
 }
 
 export interface ActAnswer {

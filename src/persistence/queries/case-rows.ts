@@ -104,7 +104,8 @@ export async function saveCase(
 ): Promise<void> {
   await sql.run(
     `UPDATE complaint_case SET status = $2, insurer_id = $3, branch_id = $4, line = $5, reason_code = $6, group_petition = $7, level_skipping = $8,
-       round = $9, run_no = $10, handler_id = $11, transferred_at = $12, concluded_at = $13, next_due_at = $14, overdue = $15, version = $16, state = $17
+       round = $9, run_no = $10, handler_id = $11, transferred_at = $12, concluded_at = $13, next_due_at = $14, overdue = $15, version = $16, state = $17,
+       merged_into = (SELECT into_case.id FROM complaint_case into_case WHERE into_case.case_no = $18)
      WHERE id = $1`,
     [
       caseId,
@@ -124,7 +125,25 @@ export async function saveCase(
       derived.overdue,
       state.version,
       JSON.stringify(state),
+      state.mergedInto,
     ],
+  );
+  await saveParticipants(sql, caseId, state);
+}
+
+/** Insurers that share the case see its rows (协办); those who no longer do, no longer. */
+async function saveParticipants(sql: Sql, caseId: string, state: CaseState): Promise<void> {
+  const { coHandlers, insurerId, recentActs, openedAt } = state;
+  const insurers = [...new Set(coHandlers.map((each) => each.insurerId))].filter((id) => id !== insurerId);
+  await sql.run(
+    "DELETE FROM case_participant WHERE case_id = $1 AND role = 'co_handler' AND insurer_id <> ALL($2::uuid[])",
+    [caseId, insurers],
+  );
+  if (insurers.length === 0) return;
+  await sql.run(
+    `INSERT INTO case_participant (case_id, insurer_id, role, since) SELECT $1, id, 'co_handler', $3 FROM unnest($2::uuid[]) AS t(id)
+     ON CONFLICT DO NOTHING`,
+    [caseId, insurers, new Date(recentActs.at(-1)?.at ?? openedAt)],
   );
 }
 
