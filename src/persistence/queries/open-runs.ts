@@ -1,0 +1,42 @@
+import type { Sql } from '../database.js';
+
+/** A row that must have a run as long as it is open. */
+export interface OpenCaseRow {
+  caseId: string;
+  caseNo: string;
+  runNo: number;
+}
+
+/** Open cases, and requests whose case has no row yet; in the order of their ids. */
+export async function openCases(sql: Sql, afterId: string | null, limit: number): Promise<OpenCaseRow[]> {
+  return sql.query<OpenCaseRow>(
+    `SELECT r.case_id AS "caseId", coalesce(c.case_no, r.facts->>'caseNo') AS "caseNo", coalesce(c.run_no, 1) AS "runNo"
+     FROM case_request r LEFT JOIN complaint_case c ON c.id = r.case_id
+     WHERE ($1::uuid IS NULL OR r.case_id > $1) AND (c.id IS NULL OR c.status NOT IN ('concluded', 'withdrawn'))
+     ORDER BY r.case_id LIMIT $2`,
+    [afterId, limit],
+  );
+}
+
+/** Makes the number of the run that a case now has the one that messages are sent to. */
+export async function setCaseRun(sql: Sql, caseId: string, runNo: number): Promise<void> {
+  await sql.run(
+    "UPDATE complaint_case SET run_no = $2, state = jsonb_set(state, '{runNo}', to_jsonb($2::int)) WHERE id = $1",
+    [caseId, runNo],
+  );
+}
+
+export async function openRounds(sql: Sql): Promise<string[]> {
+  const rows = await sql.query<{ roundNo: string }>(
+    `SELECT round_no::text AS "roundNo" FROM survey_round WHERE state <> 'closed' ORDER BY round_no`,
+  );
+  return rows.map((row) => row.roundNo);
+}
+
+/** Shanghai dates on which replies arrived that a person must still read. */
+export async function unreadDates(sql: Sql): Promise<string[]> {
+  const rows = await sql.query<{ date: string }>(
+    `SELECT DISTINCT to_char(arrived_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD') AS date FROM inbound_message WHERE needs_person ORDER BY 1`,
+  );
+  return rows.map((row) => row.date);
+}
