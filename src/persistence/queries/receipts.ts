@@ -166,6 +166,7 @@ export async function confirmSubmitted(
   reason: 'resolved_by_receipt' | 'resolved_by_reply' | 'confirmed_by_person',
   { now, clock, closesAt }: LateWindows,
 ): Promise<number> {
+  if (messageIds.length === 0) return 0;
   const resolved = await sql.query<{ surveyId: string | null; roundNo: string | null; submittedAt: Date }>(
     `UPDATE message SET state = 'submitted', reason = $2, submitted_at = submitting_at WHERE id = ANY($1::uuid[]) AND state = 'unknown'
      RETURNING survey_id AS "surveyId", round_no::text AS "roundNo", submitted_at AS "submittedAt"`,
