@@ -7,6 +7,8 @@ import { CalendarsController } from './calendars/calendars.controller.js';
 import { CardsController } from './cards/cards.controller.js';
 import { ClockPoliciesController } from './clock-policies/clock-policies.controller.js';
 import { DelegationsController } from './delegations/delegations.controller.js';
+import { FiguresController } from './figures/figures.controller.js';
+import { PublicStatisticsController } from './figures/public-statistics.controller.js';
 import { InsurersController } from './insurers/insurers.controller.js';
 import { NoticeBell } from './notices/notice-bell.js';
 import { NoticesController } from './notices/notices.controller.js';
@@ -25,6 +27,7 @@ import { UploadHoldsController } from './uploads/upload-holds.controller.js';
 import { UploadIntake } from './uploads/upload-intake.js';
 import { UploadSlots } from './uploads/upload-slots.js';
 import { UsersController } from './users/users.controller.js';
+import { WebhookDeliveriesController } from './webhooks/webhook-deliveries.controller.js';
 import { WebhooksController } from './webhooks/webhooks.controller.js';
 
 const trust = [StationController, PasswordsController, TotpController, SessionsController, AuditController];
@@ -44,11 +47,12 @@ const rules = [
   SurveyTriggersController,
   SettingsController,
 ];
+const statistics = [FiguresController, PublicStatisticsController];
 const files = [ServiceEventUploadsController, UploadHoldsController];
-const reach = [WebhooksController, NoticesController, ArticlesController];
+const reach = [WebhooksController, WebhookDeliveriesController, NoticesController, ArticlesController];
 
 /** The rooms behind the front door; a new area adds its controllers here, and its providers if it has any. */
 export const areas: { controllers: Type[]; providers: Provider[] } = {
-  controllers: [...trust, ...people, ...rules, ...files, ...reach],
+  controllers: [...trust, ...people, ...rules, ...files, ...reach, ...statistics],
   providers: [LogIn, NoticeBell, DryRun, UploadIntake, UploadSlots],
 };

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { date } from '../front-door/fields.js';
+
+const lineOfBusiness = z.enum(['life', 'pc']);
+
+/** Shanghai dates, both inclusive; left out: the current year up to today. */
+const period = { from: date.optional(), to: date.optional() };
+
+export const figuresQuery = z.object({
+  ...period,
+  /** Code or id. */
+  insurer: z.string().max(64).optional(),
+  line: lineOfBusiness.optional(),
+  /** Code (then with `insurer`) or id. */
+  branch: z.string().max(64).optional(),
+});
+
+export const publicQuery = z.object(period);
+
+export const figureCode = {
+  schema: z.string().regex(/^[a-z0-9_]{1,64}$/, '须为指标代码，例如 satisfaction。'),
+};
+
+/** A count has a `value`; a share its exact parts, `percent` with two decimals and its n, marked where n is small. */
+const figure = z.object({
+  code: z.string(),
+  name: z.string(),
+  english: z.string(),
+  group: z.enum(['survey', 'follow_up', 'case', 'upload']),
+  unit: z.enum(['count', 'ratio']),
+  formula: z.string(),
+  value: z.int().optional(),
+  share: z
+    .object({
+      numerator: z.int(),
+      denominator: z.int(),
+      numeratorMeaning: z.string(),
+      denominatorMeaning: z.string(),
+      percent: z.string().nullable(),
+      n: z.int(),
+      smallN: z.boolean(),
+    })
+    .optional(),
+});
+
+const chosen = z.object({
+  from: z.string(),
+  to: z.string(),
+  insurer: z.string().nullable(),
+  line: lineOfBusiness.nullable(),
+  branch: z.string().nullable(),
+});
+
+export const figureAnswer = z.object({ ...chosen.shape, ...figure.shape });
+export const figuresAnswer = z.object({ ...chosen.shape, items: z.array(figure) });
+
+/** Everybody together, and each line of business. */
+export const publicAnswer = z.object({
+  from: z.string(),
+  to: z.string(),
+  asOf: z.string().meta({ format: 'date-time' }),
+  items: z.array(figure),
+  lines: z.object({ life: z.array(figure), pc: z.array(figure) }),
+});
+
+export type FiguresQuery = z.infer<typeof figuresQuery>;
+export type PublicQuery = z.infer<typeof publicQuery>;
+export type FigureView = z.infer<typeof figure>;
+export type ChosenView = z.infer<typeof chosen>;
+export type FigureAnswer = z.infer<typeof figureAnswer>;
+export type FiguresAnswer = z.infer<typeof figuresAnswer>;
+export type PublicAnswer = z.infer<typeof publicAnswer>;
