@@ -8,9 +8,7 @@ import {
   changeWebhookEndpoint,
   findWebhookEndpoint,
   insertWebhookEndpoint,
-  listWebhookDeliveries,
   listWebhookEndpoints,
-  replayWebhookDelivery,
   setWebhookSecrets,
 } from '../../persistence/queries/webhook-endpoints.js';
 import type { WebhookEndpointRow } from '../../persistence/queries/webhook-endpoints.js';
@@ -21,9 +19,8 @@ import { Desk } from '../front-door/desk.js';
 import { idPart } from '../front-door/fields.js';
 import { invalid, notFound } from '../front-door/problem.js';
 import { changedOr, SeenVersion } from '../front-door/versions.js';
-import { presentDelivery, presentEndpoint } from './webhooks.presenter.js';
+import { presentEndpoint } from './webhooks.presenter.js';
 import {
-  deliveriesAnswer,
   endpointAnswer,
   endpointChange,
   endpointsAnswer,
@@ -130,32 +127,6 @@ export class WebhooksController {
       await setWebhookSecrets(sql, id, this.seal(newest === undefined ? [secret] : [secret, newest]));
       await record('webhook_endpoint.secret_rotated', { type: 'webhook_endpoint', id, insurerId });
       return { secret };
-    });
-  }
-
-  @Get(':id/deliveries')
-  @Action({ summary: '最近的投递记录', may: 'webhook.read', answers: deliveriesAnswer })
-  async deliveries(@CallerOf() caller: Caller, @Param('id', idPart) id: string) {
-    const rows = await this.desk.read(caller, async (sql) => {
-      await existing(sql, id);
-      return listWebhookDeliveries(sql, id);
-    });
-    return { items: rows.map(presentDelivery) };
-  }
-
-  @Post(':id/deliveries/:deliveryId/replays')
-  @Action({ summary: '重新投递', may: 'webhook.edit', status: 202 })
-  replay(
-    @CallerOf() caller: Caller,
-    @Param('id', idPart) id: string,
-    @Param('deliveryId', idPart) deliveryId: string,
-  ): Promise<void> {
-    return this.desk.write(caller, async ({ sql, record }) => {
-      const { insurerId } = await existing(sql, id);
-      // Deliveries go out by the wall: retries are not business moments.
-      if (!(await replayWebhookDelivery(sql, id, deliveryId, this.desk.parts.wallNow())))
-        throw notFound('条投递记录');
-      await record('webhook_delivery.replayed', { type: 'webhook_delivery', id: deliveryId, insurerId });
     });
   }
 

@@ -1,4 +1,5 @@
-import type { WebhookDeliveryRow, WebhookEndpointRow } from '../../persistence/queries/webhook-endpoints.js';
+import type { WebhookDeliveryRow } from '../../persistence/queries/webhook-deliveries.js';
+import type { WebhookEndpointRow } from '../../persistence/queries/webhook-endpoints.js';
 import { stampOf } from '../front-door/fields.js';
 import type { DeliveryAnswer, EndpointAnswer } from './webhooks.schema.js';
 
@@ -8,7 +9,8 @@ export function presentEndpoint(row: WebhookEndpointRow): EndpointAnswer {
 }
 
 export function presentDelivery(row: WebhookDeliveryRow): DeliveryAnswer {
-  const { id, eventId, type, subjectKey, occurredAt, state, attempt, lastStatus, lastError, doneAt } = row;
+  const { id, eventId, type, subjectKey, occurredAt, state, attempt, nextAt, lastStatus, lastError, doneAt } =
+    row;
   return {
     id,
     eventId,
@@ -17,6 +19,7 @@ export function presentDelivery(row: WebhookDeliveryRow): DeliveryAnswer {
     occurredAt: stampOf(occurredAt),
     state,
     attempt,
+    nextAt: stampOf(nextAt),
     lastStatus,
     lastError,
     doneAt: stampOf(doneAt),

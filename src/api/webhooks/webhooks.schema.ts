@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { stamp, uuid } from '../front-door/fields.js';
+import { deliverySorts } from '../../persistence/queries/webhook-deliveries.js';
+import { moment, stamp, uuid } from '../front-door/fields.js';
+import { pageOf, pageQuery } from '../front-door/page.js';
 
 /** FORMATS, "Webhooks"; `*` stands for all of them, also later ones. */
 const eventType = z.enum([
@@ -35,19 +37,28 @@ export const endpointsAnswer = z.object({ items: z.array(endpointAnswer) });
 /** The signing secret is shown this once. */
 export const endpointWithSecret = endpointAnswer.extend({ secret: z.string() });
 export const secretAnswer = z.object({ secret: z.string() });
+const deliveryState = z.enum(['planned', 'submitting', 'delivered', 'failed', 'cancelled']);
+export const deliveriesQuery = z.object({ state: deliveryState.optional(), ...pageQuery(deliverySorts) });
+/** `since` is wall time, as `doneAt` of a delivery. */
+export const failedSince = z.strictObject({ since: moment });
+
 export const deliveryAnswer = z.object({
   id: z.uuid(),
   eventId: z.uuid(),
   type: z.string(),
   subject: z.string(),
   occurredAt: stamp,
-  state: z.string(),
+  state: deliveryState,
   attempt: z.int(),
+  /** When it is tried again; wall time, also in a rehearsal. */
+  nextAt: stamp.nullable(),
   lastStatus: z.int().nullable(),
   lastError: z.string().nullable(),
   doneAt: stamp.nullable(),
 });
-export const deliveriesAnswer = z.object({ items: z.array(deliveryAnswer) });
+export const deliveriesAnswer = pageOf(deliveryAnswer);
+export const replayAnswer = z.object({ deliveries: z.int() });
+export const testEventAnswer = z.object({ deliveryId: z.uuid() });
 
 export type EndpointsQuery = z.infer<typeof endpointsQuery>;
 export type NewEndpoint = z.infer<typeof newEndpoint>;
@@ -55,3 +66,5 @@ export type EndpointChange = z.infer<typeof endpointChange>;
 export type EndpointAnswer = z.infer<typeof endpointAnswer>;
 export type EndpointWithSecret = z.infer<typeof endpointWithSecret>;
 export type DeliveryAnswer = z.infer<typeof deliveryAnswer>;
+export type DeliveriesQuery = z.infer<typeof deliveriesQuery>;
+export type FailedSince = z.infer<typeof failedSince>;
