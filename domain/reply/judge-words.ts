@@ -1,6 +1,7 @@
 import type { Clause, TokenKind } from './clauses.js';
 import type { Overall } from './reading.js';
-import type { Finding, Sentiment } from './sentiment.js';
+import type { Finding } from './clause-reader.js';
+import type { Sentiment } from './sentiment.js';
 
 /** What decided, in fixed wording. */
 export interface Verdict {
@@ -71,6 +72,14 @@ function undecidedTime(said: Sentiment, clauses: readonly Clause[]): boolean {
     clause.tokens.some((token) => token.kind === 'time' && !judged.has(token.at)),
   );
 }
+
+/** 能不能把流程弄简单点: a wish in the form of a question. */
+const politelyWished = (clauses: readonly Clause[]): boolean =>
+  clauses.some(
+    (clause) =>
+      clauseHas(clause, 'improve') &&
+      /能不能|能否|可不可以|可以不可以|是否能|可否|能不|是不是(?:该|应该|可以|能)/u.test(clause.text),
+  );
 
 const isSuggestion = (clause: Clause | undefined): boolean => clauseHas(clause, 'suggest', 'improve');
 
@@ -157,7 +166,7 @@ export function judgeWords(said: Sentiment, clauses: readonly Clause[]): Verdict
   const fine = good(said);
   if (ill.length > 0) return fine.length > 0 ? both(said, clauses, fine, ill) : onlyBad(said, clauses, ill);
   if (fine.length > 0) return onlyGood(said, clauses, fine);
-  if (has(said, 'suggest')) {
+  if (has(said, 'suggest') || politelyWished(clauses)) {
     if (has(said, 'irony') || opinionOnly(clauses)) return person('建议不明确,须由人看');
     return verdict('suggestion', '文字提出建议');
   }

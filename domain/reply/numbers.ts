@@ -6,7 +6,7 @@ export const LATIN_WORDS: ReadonlySet<string> = new Set(
 );
 
 const MEASURES =
-  '天个月年日次块元分周岁万千百十亿星折成倍楼号位口张份辆台遍趟顿斤字年人家本条点级层期秒刻毛角亩名回种集阵';
+  '天个月年日次块元分周岁万千百十亿星折成倍楼号位口张份辆台遍趟顿斤字年人家本条点级层期秒刻毛角亩名回种集阵颗根瓶桌餐户辈番句笔轮届枚';
 /** Words that begin like a measure: 2人员态度差 is grade 2. */
 const NOT_MEASURES = [
   '人员',
@@ -58,7 +58,7 @@ const NOT_MEASURES = [
 export function isMeasured(text: string, at: number): boolean {
   const spaced = text.charAt(at) === ' ' ? at + 1 : at;
   const next = text.charAt(spaced);
-  if (next === '') return false;
+  if (next === '' || (at === 1 && /^[号项][\s，。！~]*$/u.test(text.slice(at)))) return false;
   if (spaced > at)
     return /^(?:天[^天]|个[^个人]|月|年[^年]|次[^次]|块|元|分钟?|小时|星|万|周[^到全])/u.test(
       text.slice(spaced, spaced + 2),
@@ -78,7 +78,7 @@ const NUMERAL = '0123456789零一二两俩三四五六七八九十百千万亿�
 const TIME_UNIT =
   /^(?:个?多?(?:月|星期|礼拜|小时|钟头|季度|半月)|多?(?:天|年|周|日|宿|夜|晚|分钟|秒钟?|下午|上午|早上))(?:多|半)?/u;
 const OTHER_UNIT =
-  /^(?:多?(?:块|元|万|千|百|次|趟|遍|个|人|家|份|张|条|辆|岁|分|星|楼|号|回|口|本|点|倍|成|折|位|头|只|台|层|级|期|种|顿|斤|亩|字|道|道道|套|面|处|件|笔|项|步|场|句|通|封|圈))(?:多|钱)?/u;
+  /^(?:多?(?:块|元|万|千|百|次|趟|遍|个|人|家|份|张|条|辆|岁|分|星|楼|号|回|口|本|点|倍|成|折|位|头|只|台|层|级|期|种|顿|斤|亩|字|道|道道|套|面|处|件|笔|项|步|场|句|通|封|圈|颗|根|瓶|桌|餐|户|番|轮))(?:多|钱)?/u;
 
 export type Quantity = { readonly kind: 'time' | 'quantity' | 'number'; readonly text: string };
 

@@ -34,6 +34,8 @@ function isTail(run: string, code: string, before: string, card: Card): boolean 
 /** 别再给我发, 不要天天来信息: the many ways of asking for no more texts. */
 const NO_MORE =
   /(?:别|不要|不用|勿|莫|唔好|咪|甭|不准|不许|停止)(?:再|老是?|总是?|天天|一直|给我|跟我|往我|向我|继续|乱|又){0,3}(?:发(?![生现票愁火展放慌])|推送|骚扰|打扰|烦我|来(?:短信|信息|消息))/u;
+const SWITCH_OFF = /(?:取消|关闭|关掉|关了|屏蔽|停掉).{0,4}(?:短信|信息|推送|订阅)/u;
+const REFUSED = /^(?:我|一律|全部|已|要)?拒收(?:了|短信|信息|谢谢)?$/u;
 const OFF_THE_LIST = /(?:名单|号码|电话|手机号).{0,4}(?:删|移除|去掉|剔除)/u;
 
 const DENIED = /(?:不|没|没有|别|不是|不要|不用|不想)(?:回复?|发)?$/u;
@@ -58,6 +60,8 @@ export function asksToStop(clause: Clause): boolean {
     clause.text.includes('退订') ||
     NO_MORE.test(clause.text) ||
     OFF_THE_LIST.test(clause.text) ||
+    REFUSED.test(clause.text) ||
+    SWITCH_OFF.test(clause.text) ||
     clause.tokens.some((token) => token.kind === 'optOut')
   );
 }

@@ -1,0 +1,248 @@
+import type { Card } from '../card/card.js';
+import type { Clause, Token, TokenKind } from './clauses.js';
+import { timeSense } from './time-sense.js';
+
+/** One thing that the words say, and the letters of the items that they say it about. */
+export interface Finding {
+  readonly sense: 'good' | 'bad';
+  readonly letters: readonly string[];
+  /** Says 满意 or 不满意 in so many words. */
+  readonly explicit: boolean;
+  /** Said of what is wished for, not of what was. */
+  readonly wished: boolean;
+  readonly clause: number;
+  readonly token: Token;
+}
+
+const amounts = (fine: string, ill: string): ReadonlyMap<string, 'good' | 'bad'> =>
+  new Map([
+    ...Array.from(fine, (text): [string, 'good'] => [text, 'good']),
+    ...Array.from(ill, (text): [string, 'bad'] => [text, 'bad']),
+  ]);
+
+const REACH_GOOD = 5;
+const REACH_BAD = 3;
+const TURNS_BAD =
+  /^(?:没|没有|不|无|未|从不|从没|从未|从来没|从来没有|从来不|没有任何|没什么|没啥|没有什么|并没有|并没|不存在|未发现|没发现|没遇到|没碰到|没发生|无任何|莫得|没得|冇|唔|未发生|没出现|都没|都没有|也没|也没有|也不|毫无|不会|没有一点|一点不|一点都不|一点也不|一点没)$/u;
+const HEIGHTENED = /^(?:这么|那么|如此|恁|更|最)/u;
+const SAYS_SATISFIED = /满意|MANYI|SATISFIED|不满/u;
+/** Wrongs whose absence is praise even where no item asks about them: 没有强迫. */
+const WRONG = /强迫|强制|捆绑|搭售|骗|欺|坑|乱扣|乱收|推诿|推脱|扯皮|套路|威胁|私自|泄露/u;
+const AMOUNTS: ReadonlyMap<Token['topic'], ReadonlyMap<string, 'good' | 'bad'>> = new Map([
+  ['speed_and_ease', amounts('高少短', '低多长')],
+  ['performance', amounts('高多', '低少')],
+]);
+const TAIL = /^[啊呀哈嘛呢噻了的哦喔滴哒捏吧哟哇啦喽呐耶得很嘅晒咯嘞地]$/u;
+
+/** What a reader does with each kind of token; the other kinds are only counted. */
+const ACTS: Partial<Record<TokenKind, (reader: ClauseReader, token: Token, i: number) => void>> = {
+  not: (reader, token) => reader.negate(token),
+  positive: (reader, token, i) => reader.praise(token, i),
+  negative: (reader, token, i) => reader.blame(token, i),
+  favours: (reader, token, i) => reader.favours(token, i),
+  aspect: (reader, token) => reader.name(token),
+  letters: (reader, token) => reader.pending.push(...Array.from(token.text)),
+  suggest: (reader, token) => reader.suggest(token),
+  improve: (reader, token) => reader.suggest(token),
+  acknowledge: (reader, token, i) => reader.praiseBriefly(token, i, undefined),
+  time: (reader, token, i) => reader.time(token, i),
+  unknown: (reader, token) => reader.passBy(token, token.text.length),
+  neutral: (reader, token, i) => reader.praiseBriefly(token, i, 'speed_and_ease'),
+  degree: (reader, token) => reader.passBy(token, 0),
+};
+
+/** Reads one clause from left to right; `carried` are the items that the clause before named and left unjudged. */
+export class ClauseReader {
+  readonly findings: Finding[] = [];
+  readonly suggested: string[] = [];
+  openNegation = false;
+  readonly wishes: boolean;
+  pending: string[] = [];
+  private turned: { readonly by: Token; distance: number; heightened: boolean } | undefined;
+
+  constructor(
+    private readonly clause: Clause,
+    private readonly index: number,
+    private readonly card: Card,
+    carried: readonly string[],
+  ) {
+    this.pending = [...carried];
+    this.wishes = clause.tokens.some((token) => token.kind === 'suggest' || token.kind === 'improve');
+  }
+
+  read(): this {
+    this.clause.tokens.forEach((token, i) => ACTS[token.kind]?.(this, token, i));
+    if (this.turned !== undefined) this.openNegation = true;
+    return this;
+  }
+
+  negate(token: Token): void {
+    if (this.turned !== undefined) this.openNegation = true;
+    this.turned = { by: token, distance: 0, heightened: false };
+  }
+
+  praise(token: Token, i: number): void {
+    const mocked = this.clause.tokens[i + 1]?.kind === 'mock';
+    this.judge(token, i, mocked ? 'bad' : this.turn('good', REACH_GOOD, token.text));
+  }
+
+  blame(token: Token, i: number): void {
+    if (this.isPlea(token, i)) return;
+    const sure = token.topic !== undefined || SAYS_SATISFIED.test(token.text) || WRONG.test(token.text);
+    this.judge(token, i, this.turn('bad', REACH_BAD, token.text, sure));
+  }
+
+  name(token: Token): void {
+    this.pending.push(...this.lettersOf(token));
+  }
+
+  suggest(token: Token): void {
+    this.suggested.push(...this.lettersOf(token));
+  }
+
+  time(token: Token, i: number): void {
+    if (this.turned?.by.text === '不到') this.turned = undefined;
+    const sense = timeSense(this.clause, i);
+    if (sense !== undefined) this.judge({ ...token, topic: 'speed_and_ease' }, i, sense);
+  }
+
+  /** 好 and 快: praise, or the degree of what follows them. */
+  praiseBriefly(token: Token, i: number, topic: Token['topic']): void {
+    const amount = this.amountSense(token, i);
+    if (amount !== undefined) {
+      this.judge(token, i, this.turn(amount, REACH_GOOD, token.text));
+      return;
+    }
+    const brief = topic === undefined ? '好' : '快';
+    const alone = brief === '快' && this.clause.tokens.length === 1;
+    if (token.text === brief && (alone || this.isPraise(i)))
+      this.judge({ ...token, topic }, i, this.turn('good', REACH_GOOD, token.text));
+    else this.passBy(token, token.text.length / 2);
+  }
+
+  /** 办事效率高, 理赔手续多: more or less of what an item names. */
+  private amountSense(token: Token, i: number): 'good' | 'bad' | undefined {
+    const before = this.clause.tokens.slice(Math.max(0, i - 2), i).reverse();
+    const aspect = before[0]?.kind === 'degree' || before[0]?.kind === 'not' ? before[1] : before[0];
+    if (aspect?.kind !== 'aspect') return undefined;
+    return AMOUNTS.get(aspect.topic)?.get(token.text);
+  }
+
+  passBy(token: Token, distance: number): void {
+    if (this.turned === undefined) return;
+    this.turned.distance += distance;
+    if (HEIGHTENED.test(token.text)) this.turned.heightened = true;
+  }
+
+  /** 麻烦 before a verb asks politely: 麻烦回电. */
+  private isPlea(token: Token, i: number): boolean {
+    const after = this.clause.tokens[i + 1];
+    return (
+      token.text === '麻烦' &&
+      i === 0 &&
+      after !== undefined &&
+      !TAIL.test(after.text) &&
+      !['degree', 'not', 'negative'].includes(after.kind)
+    );
+  }
+
+  /** 好 praises where it ends a clause or stands before the next thing judged; elsewhere it is 很 (好慢). */
+  private isPraise(i: number): boolean {
+    const before = this.clause.tokens[i - 1];
+    const after = this.clause.tokens[i + 1];
+    const subject =
+      before !== undefined &&
+      (['aspect', 'degree', 'letters', 'not', 'contrast'].includes(before.kind) ||
+        /^(?:服务|.*员|公司|人|人员|保险|你们|师傅|客服|柜员|理赔|产品|老师|经理|小.|售后)$/u.test(
+          before.text,
+        ));
+    const ends =
+      after === undefined ||
+      TAIL.test(after.text) ||
+      ['aspect', 'negative', 'positive', 'letters', 'contrast'].includes(after.kind);
+    return subject && ends;
+  }
+
+  private turn(sense: 'good' | 'bad', reach: number, text: string, sure = true): 'good' | 'bad' | 'unsure' {
+    const turned = this.turned;
+    this.turned = undefined;
+    if (turned === undefined) return sense;
+    if (turned.distance > reach) {
+      this.openNegation = true;
+      return sense === 'bad' ? 'bad' : 'unsure';
+    }
+    if (turned.heightened || HEIGHTENED.test(text)) {
+      this.openNegation = true;
+      return sense === 'bad' ? 'bad' : 'unsure';
+    }
+    if (sense === 'good') return turned.by.text === '非' ? 'unsure' : 'bad';
+    return sure && TURNS_BAD.test(turned.by.text) ? 'good' : 'unsure';
+  }
+
+  private judge(token: Token, i: number, sense: 'good' | 'bad' | 'unsure'): void {
+    if (sense === 'unsure') {
+      this.openNegation = true;
+      return;
+    }
+    const own = this.lettersOf(token);
+    const lettersNamed = this.pending;
+    const letters =
+      own.length > 0 && !lettersNamed.some((letter) => this.namedByLetter(letter)) ? own : lettersNamed;
+    this.findings.push({
+      sense,
+      letters: letters.length > 0 ? letters : token.topic === undefined ? this.lettersAhead(i) : [],
+      explicit: SAYS_SATISFIED.test(token.text),
+      wished: this.wishes,
+      clause: this.index,
+      token,
+    });
+    this.pending = [];
+  }
+
+  private namedByLetter(letter: string): boolean {
+    return this.clause.tokens.some((token) => token.kind === 'letters' && token.text.includes(letter));
+  }
+
+  /** 不满意BC, 满意服务态度: items that follow the judgement, up to the next one. */
+  private lettersAhead(from: number): string[] {
+    const ahead: string[] = [];
+    for (let i = from + 1; i < this.clause.tokens.length; i += 1) {
+      const next = this.clause.tokens[i];
+      if (next === undefined) break;
+      if (['positive', 'negative', 'not', 'contrast', 'suggest'].includes(next.kind)) return [];
+      if (next.kind === 'aspect') ahead.push(...this.lettersOf(next));
+      if (next.kind === 'letters') ahead.push(...Array.from(next.text));
+    }
+    return ahead;
+  }
+
+  favours(token: Token, i: number): void {
+    const { tokens } = this.clause;
+    const denied = this.turned !== undefined && this.turned.distance <= REACH_GOOD;
+    const deniedAfter = tokens[i + 1]?.kind === 'not' && i + 2 >= tokens.length;
+    if (denied || deniedAfter) {
+      this.turned = undefined;
+      this.judge(token, i, 'good');
+    } else if (this.onlyNamed(token, i)) this.pending.push(...this.lettersOf(token));
+    else this.judge(token, i, 'bad');
+  }
+
+  /** 吃拿卡要 by itself or before a judgement only names the item; within a sentence it says that it happened. */
+  private onlyNamed(token: Token, i: number): boolean {
+    if (!token.text.startsWith('吃')) return false;
+    const { tokens } = this.clause;
+    if (
+      tokens
+        .slice(i + 1)
+        .some((next) => ['positive', 'negative', 'not', 'acknowledge', 'lukewarm'].includes(next.kind))
+    )
+      return true;
+    return !tokens
+      .slice(0, i)
+      .some((before) => ['neutral', 'unknown', 'degree'].includes(before.kind) && before.text !== '、');
+  }
+
+  private lettersOf(token: Token): string[] {
+    return this.card.items.filter((item) => item.code === token.topic).map((item) => item.letter);
+  }
+}
