@@ -1,19 +1,17 @@
 import path from 'node:path';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import type { WorkflowHandle } from '@temporalio/client';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import proto from '@temporalio/proto';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { createCaseActivities } from '../../activities/case.activities.js';
 import type { Act, ActOf, ActType } from '../../domain/case/acts.js';
-import { CASE_TEMPLATES } from '../../domain/case/templates.js';
-import { PUBLISHED_NOTICES } from '../../domain/calendar/published.js';
-import { SHIPPED_CARDS } from '../../domain/card/card.js';
-import { SHIPPED_POLICIES } from '../../domain/clock/policies.js';
 import { REAL_CLOCK } from '../../domain/clock/station-clock.js';
+import type { CaseState } from '../../domain/case/case-state.js';
 import type { Actor } from '../../domain/identity/principal.js';
 import type { Role } from '../../domain/identity/role.js';
-import { SHIPPED_SURVEY_KINDS } from '../../domain/survey/kinds.js';
 import { openKeyring } from '../../src/integrations/keyring/keyring.js';
 import { FakeSmsGateway } from '../../src/integrations/sms/fake-gateway.js';
 import type { Database, Sql } from '../../src/persistence/database.js';
@@ -23,9 +21,10 @@ import {
   type CaseRequested,
   type NewCase,
 } from '../../src/persistence/queries/case-requests.js';
-import { loadStationRules } from '../../src/persistence/queries/station-rules.js';
+import { cachedStationRules } from '../../src/persistence/queries/station-rules.js';
 import { actUpdate, caseRunId, complaintCaseType, type ActAnswer } from '../../workflows/case/messages.js';
-import { openTestDatabase, type TestDatabase } from './database.js';
+import { seedRules } from '../../src/persistence/seed/shipped-rules.js';
+import { openTestDatabase } from './database.js';
 import { buildBranch, buildInsurer, buildUser } from './people.js';
 import { timeSkippingServerPath } from './servers.js';
 
@@ -49,9 +48,26 @@ export interface CaseWorld {
   ): Promise<ActAnswer>;
   actor(role: Role): Actor;
   rows<Row>(text: string, params?: readonly unknown[]): Promise<Row[]>;
-  /** Lets the engine's time pass while workers run. */
-  pass(duration: string): Promise<void>;
+  /** Opens a case and starts its run; it has been transferred at once where a reply opened it. */
+  open(given?: Partial<NewCase>): Promise<OpenedCase>;
+  /** A case in the middle of things, fed back and accepted, its follow-up sent. */
+  openFollowedUp(given?: Partial<NewCase>): Promise<OpenedCase>;
+  state(caseId: string): Promise<CaseState>;
+  /** Messages to the consumer in the order of the ledger, as `template state`. */
+  ledger(caseId: string): Promise<string[]>;
+  /** Waits, in real time, until `holds` does: for what a run does after it answered. */
+  eventually(holds: () => Promise<boolean>): Promise<void>;
+  /** Lets the engine's time pass; a number is milliseconds. */
+  pass(duration: string | number): Promise<void>;
+  /** Lets it pass up to a moment of station time, and a second more. */
+  passTo(moment: number): Promise<void>;
+  /** Keeps the run's history for replays, when histories are recorded (`RECORD_HISTORIES=1`). */
+  record(handle: WorkflowHandle, name: string): Promise<void>;
   close(): Promise<void>;
+}
+
+export interface OpenedCase extends CaseRequested {
+  handle: WorkflowHandle;
 }
 
 type Contents<T extends ActType> = Omit<ActOf<T>, 'type' | 'by' | 'at'>;
@@ -63,7 +79,7 @@ export async function openCaseWorld(): Promise<CaseWorld> {
   const sms = new FakeSmsGateway();
   const insurer = await buildInsurer(database.worker);
   const branch = await buildBranch(database.worker, { insurerId: insurer.id });
-  await seedRules(database.worker);
+  await seedStation(database.worker);
   const people = await buildPeople(database.worker, insurer.id, branch.id);
   let offset = (await env.currentTimeMs()) - Date.now();
   const follow = async (): Promise<number> => {
@@ -74,7 +90,8 @@ export async function openCaseWorld(): Promise<CaseWorld> {
     db: database.worker,
     sms,
     keyring,
-    rules: () => database.worker.transaction(loadStationRules),
+    rules: cachedStationRules(database.worker, 200),
+    clock: REAL_CLOCK,
     now: () => Math.round(Date.now() + offset),
   });
   const asked = Object.fromEntries(
@@ -87,6 +104,20 @@ export async function openCaseWorld(): Promise<CaseWorld> {
     ]),
   );
   const workers = await startWorkers(env, asked);
+  const pass = async (duration: string | number): Promise<void> => {
+    await env.sleep(duration);
+    await follow();
+  };
+  await pass(nextMonday(await follow()) - (await follow()));
+  const open = async (given: Partial<NewCase> = {}): Promise<OpenedCase> => {
+    const requested = await world.requestCase(given);
+    const handle = await world.start(requested);
+    await world.eventually(
+      async () =>
+        (await world.rows('SELECT 1 FROM complaint_case WHERE id = $1', [requested.caseId])).length === 1,
+    );
+    return { ...requested, handle };
+  };
   const world: CaseWorld = {
     db: database.worker,
     sms,
@@ -112,10 +143,33 @@ export async function openCaseWorld(): Promise<CaseWorld> {
     },
     actor: (role) => people(role),
     rows: (text, params) => database.worker.transaction((sql: Sql) => sql.query(text, params)),
-    pass: async (duration) => {
-      await env.sleep(duration);
-      await follow();
+    open,
+    openFollowedUp: async (given) => {
+      const opened = await open(given);
+      const { handle, caseId } = opened;
+      await world.act(handle, 'sendFeedback', 'substation_handler', { ...FEEDBACK, submissionId: newId() });
+      await world.act(handle, 'acceptFeedback', 'station_clerk', {});
+      await world.eventually(async () => (await world.state(caseId)).status === 'following_up');
+      return opened;
     },
+    state: async (caseId) => {
+      const [row] = await world.rows<{ state: CaseState }>('SELECT state FROM complaint_case WHERE id = $1', [
+        caseId,
+      ]);
+      if (!row) throw new Error('The case has no row.');
+      return row.state;
+    },
+    ledger: async (caseId) => {
+      const rows = await world.rows<{ line: string }>(
+        "SELECT template_code || ' ' || state AS line FROM message WHERE case_id = $1 ORDER BY planned_at, id",
+        [caseId],
+      );
+      return rows.map(({ line }) => line);
+    },
+    eventually,
+    pass,
+    passTo: async (moment) => pass(Math.max(0, moment - (await follow())) + 1_000),
+    record: recordHistory,
     close: async () => {
       await workers.stop();
       await env.teardown();
@@ -126,15 +180,45 @@ export async function openCaseWorld(): Promise<CaseWorld> {
   return world;
 }
 
+/** Feedback that nothing can be said against. */
+export const FEEDBACK = { upheld: true, remedy: 'apology', amount: null } as const;
+
+async function eventually(holds: () => Promise<boolean>): Promise<void> {
+  const until = Date.now() + 8_000;
+  while (!(await holds())) {
+    if (Date.now() > until) throw new Error(`It never came to hold: ${holds.toString()}`);
+    await new Promise((resolve) => setTimeout(resolve, 15));
+  }
+}
+
 async function openEngine(): Promise<TestWorkflowEnvironment> {
   quietEngine();
   const executable = { type: 'existing-path', path: await timeSkippingServerPath() } as const;
   const env = await TestWorkflowEnvironment.createTimeSkipping({ server: { executable } });
+  const keyword = proto.temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD;
   await env.connection.operatorService.addSearchAttributes({
     namespace: env.namespace ?? 'default',
-    searchAttributes: { Process: 2, Insurer: 2, Stage: 2, BusinessNo: 2 },
+    searchAttributes: { Process: keyword, Insurer: keyword, Stage: keyword, BusinessNo: keyword },
   });
   return env;
+}
+
+/** 10:00 of the next Monday in Shanghai: tests begin on the same weekday and hour whenever they run. */
+function nextMonday(now: number): number {
+  const day = Math.floor((now + 8 * HOUR) / (24 * HOUR));
+  const ahead = 7 - ((((day + 3) % 7) + 7) % 7);
+  return (day + ahead) * 24 * HOUR - 8 * HOUR + 10 * HOUR;
+}
+
+const HOUR = 3_600_000;
+
+async function recordHistory(handle: WorkflowHandle, name: string): Promise<void> {
+  if (process.env['RECORD_HISTORIES'] !== '1') return;
+  const history: unknown = JSON.parse(historyToJSON(await handle.fetchHistory()));
+  await writeFile(
+    path.resolve('test/histories', `${name}.json`),
+    JSON.stringify({ workflowId: handle.workflowId, history }),
+  );
 }
 
 let quiet = false;
@@ -157,11 +241,12 @@ async function startWorkers(
   const workers = await Promise.all([
     Worker.create({
       connection,
+      identity: 'test',
       taskQueue: 'station',
       workflowBundle: { codePath: path.resolve('dist/workflow-bundle.js') },
       activities,
     }),
-    Worker.create({ connection, taskQueue: 'sms', activities }),
+    Worker.create({ connection, identity: 'test', taskQueue: 'sms', activities }),
   ]);
   const running = workers.map((worker) => worker.run());
   return {
@@ -200,37 +285,14 @@ async function buildPeople(
   };
 }
 
-async function seedRules(db: Database): Promise<void> {
+async function seedStation(db: Database): Promise<void> {
   const at = new Date('2025-01-01T00:00:00+08:00');
   await db.transaction(async (sql) => {
     await sql.run(
-      "INSERT INTO station (kind, clock, province_code, created_at) VALUES ('live', '{\"kind\":\"real\"}', 'GZ', $1)",
-      [at],
+      "INSERT INTO station (kind, clock, province_code, created_at) VALUES ('live', $1, 'GZ', $2)",
+      [JSON.stringify(REAL_CLOCK), at],
     );
-    for (const { code, name, body } of CASE_TEMPLATES)
-      await sql.run(
-        "INSERT INTO message_template (code, version, channel, name, body, state, created_at, created_by) VALUES ($1, 1, 'sms', $2, $3, 'approved', $4, 'test')",
-        [code, name, body, at],
-      );
-    for (const kind of SHIPPED_SURVEY_KINDS)
-      await sql.run(
-        'INSERT INTO survey_kind (code, name, extension, template_code) VALUES ($1, $2, $3, $4)',
-        [kind.code, kind.name, kind.extension, kind.templateCode],
-      );
-    for (const card of SHIPPED_CARDS)
-      await sql.run(
-        "INSERT INTO card (code, version, name, items, valid_from, state, created_at, created_by) VALUES ($1, 1, $2, $3, $4, 'active', $4, 'test')",
-        [card.code, card.name, JSON.stringify(card.items), at],
-      );
-    await sql.run(
-      'INSERT INTO clock_policy_set (version, valid_from, policies, created_at, created_by) VALUES (1, $1, $2, $1, $3)',
-      [at, JSON.stringify(SHIPPED_POLICIES.policies), 'test'],
-    );
-    for (const notice of PUBLISHED_NOTICES)
-      await sql.run(
-        'INSERT INTO calendar_notice (year, version, days, created_at, created_by) VALUES ($1, 1, $2, $3, $4)',
-        [notice.year, JSON.stringify(notice.days), at, 'test'],
-      );
+    await seedRules(sql, at);
   });
 }
 
