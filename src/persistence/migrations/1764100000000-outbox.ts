@@ -9,8 +9,10 @@ export class Outbox1764100000000 implements MigrationInterface {
     await runner.query(notices);
   }
 
-  async down(): Promise<void> {
-    throw new Error('What has left the house cannot be called back: restore a backup instead.');
+  down(): Promise<void> {
+    return Promise.reject(
+      new Error('What has left the house cannot be called back: restore a backup instead.'),
+    );
   }
 }
 
