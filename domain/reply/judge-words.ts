@@ -2,6 +2,7 @@ import type { Clause, TokenKind } from './clauses.js';
 import type { Overall } from './reading.js';
 import type { Finding } from './clause-reader.js';
 import type { Sentiment } from './sentiment.js';
+import { isSignature } from './signature.js';
 
 /** What decided, in fixed wording. */
 export interface Verdict {
@@ -18,7 +19,7 @@ const WEAK_QUESTION = 24;
 const LONG_QUESTION = 40;
 /** What an enquiry at an insurer is about. */
 const MATTER =
-  /保|赔|费|险|单|合同|发票|报|钱|账|退|款|卡|受益|材料|资料|电话|续|红利|分红|车|案|修|定损|住院|办|交|领|现金|本金|利息|地址|网点|APP|证|签|号/u;
+  /保|赔|费|险|单|合同|发票|报|钱|账|退|款|卡|受益|材料|资料|电话|续|红利|分红|车|案|修|定损|住院|办|交|领|现金|本金|利息|地址|网点|APP|证|签|号|贷|取|转|变更|期|上门/u;
 /** Questions that want no answer. */
 const RHETORICAL =
   /服务|觉得|这样|这种|那我|良心|心里|就是|还要|还想|又|都|干什么|干啥|搞什么|凭|难道|好意思|算什么|谁敢|谁还|什么用|啥用|有用吗|意思|人话|不/u;
@@ -63,7 +64,7 @@ export function doubt(said: Sentiment, clauses: readonly Clause[]): string | und
 /** A clause of unknown words that holds no praise may take back the praise of another: 真热情,交完钱就走. */
 function unexplained(clause: Clause, index: number, said: Sentiment): boolean {
   if (clauseHas(clause, 'thanks') || said.findings.some((finding) => finding.clause === index)) return false;
-  return clause.tokens.some((token) => token.kind === 'unknown');
+  return !isSignature(clause) && clause.tokens.some((token) => token.kind === 'unknown');
 }
 
 function undecidedTime(said: Sentiment, clauses: readonly Clause[]): boolean {
@@ -136,7 +137,7 @@ function asked(said: Sentiment, clauses: readonly Clause[]): Verdict {
   const length = clauses.reduce((sum, clause) => sum + clause.text.length, 0);
   if (!has(said, 'enquire', 'request')) {
     const all = clauses.map((clause) => clause.text).join('');
-    if (length > WEAK_QUESTION || !MATTER.test(all) || RHETORICAL.test(all))
+    if (length > WEAK_QUESTION || !MATTER.test(all) || RHETORICAL.test(all.replace(/(.)不\1/gu, '$1')))
       return person('不像真在提问,须由人看');
   } else if (length > LONG_QUESTION && has(said, 'contrast', 'promise', 'past'))
     return person('长话里带着问题,须由人看');
