@@ -8,6 +8,8 @@ const open = new Set<() => void>();
 
 export interface EventStream {
   send(event: string, data: unknown): void;
+  /** A line that listeners pass over. */
+  remark(text: string): void;
   /** Resolves when the other side has gone, the stream is old enough, or the process stops. */
   ended: Promise<void>;
 }
@@ -41,6 +43,7 @@ export function openEventStream(reply: FastifyReply, beat: () => void): EventStr
   return {
     ended,
     send: (event, data) => void raw.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`),
+    remark: (text) => void raw.write(`: ${text}\n\n`),
   };
 }
 

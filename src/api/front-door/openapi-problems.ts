@@ -8,6 +8,7 @@ const problem = z.object({
   detail: z.string(),
   instance: z.string(),
   code: z.string(),
+  rule: z.string().optional(),
   errors: z.array(z.object({ path: z.string(), code: z.string(), message: z.string() })).optional(),
 });
 

@@ -22,7 +22,11 @@ export class ProblemFilter implements ExceptionFilter {
         'a request failed unexpectedly',
       );
     }
-    if (reply.sent) return;
+    if (reply.sent) {
+      // A stream that has begun can only be ended; its listener comes again.
+      reply.raw.end();
+      return;
+    }
     void reply
       .status(problem.status)
       .headers(problem.headers)

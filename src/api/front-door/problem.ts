@@ -15,6 +15,8 @@ export interface ProblemBody {
   detail: string;
   instance: string;
   code: string;
+  /** The rule of the house that refused, where one did. */
+  rule?: string;
   errors?: FieldFault[];
 }
 
@@ -25,6 +27,7 @@ interface ProblemParts {
   title: string;
   /** A sentence: what was wrong, by which rule, what to do. Never holds personal data. */
   detail: string;
+  rule?: string;
   errors?: FieldFault[];
   headers?: Record<string, string>;
 }
@@ -34,6 +37,7 @@ export class Problem extends Error {
   readonly status: number;
   readonly code: string;
   readonly title: string;
+  readonly rule: string | undefined;
   readonly errors: FieldFault[] | undefined;
   readonly headers: Record<string, string>;
 
@@ -43,15 +47,16 @@ export class Problem extends Error {
     this.status = parts.status;
     this.code = parts.code;
     this.title = parts.title;
+    this.rule = parts.rule;
     this.errors = parts.errors;
     this.headers = parts.headers ?? {};
   }
 
   /** `instance`: the path that was asked, without its query. */
   body(instance: string): ProblemBody {
-    const { status, code, title, message, errors } = this;
+    const { status, code, title, message, rule, errors } = this;
     const body = { type: `/problems/${code}`, title, status, detail: message, instance, code };
-    return errors ? { ...body, errors } : body;
+    return { ...body, ...(rule === undefined ? {} : { rule }), ...(errors ? { errors } : {}) };
   }
 }
 

@@ -1,4 +1,6 @@
+import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
+import type { StationClock } from '../../../domain/clock/station-clock.js';
 import type { Database } from '../../persistence/database.js';
 import type { Keyring } from '../../integrations/keyring/keyring.js';
 
@@ -23,6 +25,10 @@ export interface ApiParts {
   readonly sendMail: (mail: StaffMail) => Promise<void>;
   /** Throws when the Temporal server does not answer. */
   readonly checkEngine: () => Promise<void>;
+  /** Asks and starts runs. */
+  readonly engine: Client;
+  /** The one clock; goes with the orders to start runs. */
+  readonly clock: StationClock;
   readonly settings: ApiSettings;
 }
 
@@ -35,6 +41,8 @@ export class StationParts implements ApiParts {
   readonly wallNow: () => Date;
   readonly sendMail: (mail: StaffMail) => Promise<void>;
   readonly checkEngine: () => Promise<void>;
+  readonly engine: Client;
+  readonly clock: StationClock;
   readonly settings: ApiSettings;
 
   constructor(parts: ApiParts) {
@@ -45,6 +53,8 @@ export class StationParts implements ApiParts {
     this.wallNow = parts.wallNow;
     this.sendMail = parts.sendMail;
     this.checkEngine = parts.checkEngine;
+    this.engine = parts.engine;
+    this.clock = parts.clock;
     this.settings = parts.settings;
   }
 }
@@ -61,6 +71,8 @@ export interface ApiSettings {
   jsonLimit: number;
   /** Webhook addresses in private networks are allowed (rehearsals and tests). */
   webhookAllowPrivate: boolean;
+  /** Temporal's own screens for operators, down to the namespace; absent: there are none to link to. */
+  engineUiUrl?: string;
 }
 
 export const defaultApiSettings: ApiSettings = {

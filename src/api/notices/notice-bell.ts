@@ -14,20 +14,21 @@ const AGAIN_AFTER_MS = 2000;
 export class NoticeBell implements OnModuleDestroy {
   private readonly listeners = new Map<string, Set<() => void>>();
   private line: { release: () => Promise<void> } | undefined;
-  private opening = false;
+  private opening: Promise<void> | undefined;
   private closed = false;
 
   constructor(private readonly parts: StationParts) {}
 
-  /** `ring` is called for each notice of the user; the returned function ends it. */
-  listen(userId: string, ring: () => void): () => void {
+  /** `ring` is called for each notice of the user; `hangUp` ends it. Resolves once the line is open, or has failed. */
+  async listen(userId: string, ring: () => void): Promise<{ hangUp: () => void }> {
     const rings = this.listeners.get(userId) ?? new Set();
     this.listeners.set(userId, rings.add(ring));
-    void this.open();
-    return () => {
+    await this.open();
+    const hangUp = () => {
       rings.delete(ring);
       if (rings.size === 0) this.listeners.delete(userId);
     };
+    return { hangUp };
   }
 
   async onModuleDestroy(): Promise<void> {
@@ -36,8 +37,12 @@ export class NoticeBell implements OnModuleDestroy {
   }
 
   private async open(): Promise<void> {
-    if (this.line || this.opening || this.closed) return;
-    this.opening = true;
+    if (this.line || this.closed) return;
+    this.opening ??= this.openLine().finally(() => (this.opening = undefined));
+    await this.opening;
+  }
+
+  private async openLine(): Promise<void> {
     const runner = this.parts.database.dataSource.createQueryRunner();
     try {
       const client = (await runner.connect()) as PoolClient;
@@ -63,8 +68,6 @@ export class NoticeBell implements OnModuleDestroy {
       this.parts.logger.warn({ error: safeError(error) }, 'the line for new notices could not be opened');
       await runner.release();
       if (!this.closed) setTimeout(() => void this.open(), AGAIN_AFTER_MS).unref();
-    } finally {
-      this.opening = false;
     }
   }
 }

@@ -66,7 +66,9 @@ export class NoticesController {
     };
     const stream = openEventStream(reply, look);
     stream.send('unread', { count: start.unread });
-    const hangUp = this.bell.listen(userId, look);
+    const { hangUp } = await this.bell.listen(userId, look);
+    stream.remark('listening');
+    look();
     await stream.ended;
     hangUp();
   }

@@ -1,0 +1,181 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { hashPassword } from '../../src/api/sessions/password.js';
+import { loadStationRules } from '../../src/persistence/queries/station-rules.js';
+import { seedStation } from '../../src/persistence/seed/seed-station.js';
+import type { FirstSecret } from '../../src/persistence/seed/seed-station.js';
+import { startTestApi } from '../harness/api.js';
+import type { TestApi } from '../harness/api.js';
+import { ApiClient } from '../harness/client.js';
+import type { Answer } from '../harness/client.js';
+import { openTestDatabase } from '../harness/database.js';
+import type { TestDatabase } from '../harness/database.js';
+
+interface Seen {
+  id: string;
+  code: string;
+  version: number;
+  state: string;
+  key: string;
+  secret: string;
+  initialPassword: string;
+  smsParts: number;
+  detail: string;
+  value: unknown;
+  items: Seen[];
+  errors: { path: string; code: string }[];
+  total: string;
+}
+
+const NOW = new Date('2026-03-02T10:00:00+08:00');
+let database: TestDatabase;
+let api: TestApi;
+let secrets: FirstSecret[];
+let supervisor: ApiClient;
+let clerk: ApiClient;
+
+const secretOf = (name: string) => secrets.find((secret) => secret.name === name)!.secret;
+async function loggedIn(name: string): Promise<ApiClient> {
+  const client = new ApiClient(api.url);
+  expect((await client.logIn(name, secretOf(name))).status).toBe(201);
+  return client;
+}
+const seen = (version: number) => ({ 'if-match': `"${version}"` });
+const statusAndCode = ({ status, body }: Answer<Seen>) => [status, body.code];
+
+beforeAll(async () => {
+  database = await openTestDatabase();
+  // Under the role that a set-up has.
+  secrets = await database.migrator.transaction(
+    (sql) =>
+      seedStation(sql, {
+        kind: 'rehearsal',
+        clock: { kind: 'scaled', start: NOW.getTime(), factor: 60, origin: 0 },
+        now: NOW,
+        hashPassword,
+      }),
+    { scope: 'all' },
+  );
+  api = await startTestApi({ database: database.api, stationNow: NOW });
+  [supervisor, clerk] = [await loggedIn('supervisor'), await loggedIn('clerk')];
+}, 90_000);
+
+afterAll(async () => {
+  await api.close();
+  await database.close();
+});
+
+describe('rules', () => {
+  it('a card becomes a next version, and the one before retires', async () => {
+    const items = [{ letter: 'A', code: 'attitude', name: '服务态度' }];
+    const put = (version: number, list: object[]) =>
+      supervisor.put<Seen>('/cards/claim', { body: { name: '理赔卡', items: list }, headers: seen(version) });
+    expect((await put(1, [])).body.errors[0]!.path).toBe('items');
+    expect((await put(1, items)).body.version).toBe(2);
+    expect((await put(1, items)).status).toBe(412);
+    const versions = (await clerk.get<Seen>('/cards')).body.items.filter(({ code }) => code === 'claim');
+    expect(versions.map(({ version, state }) => [version, state])).toEqual([
+      [2, 'active'],
+      [1, 'retired'],
+    ]);
+    expect(
+      (await supervisor.put<Seen>('/cards/renewal', { body: { name: '续保卡', items }, headers: seen(0) }))
+        .body.version,
+    ).toBe(1);
+  });
+
+  it('a clock policy set begins in the future and names clocks that exist', async () => {
+    const policy = { code: 'contact', unit: 'natural_day', amount: 3, roll: false, rungs: [50, 80, 100] };
+    const post = (validFrom: string, policies: object[], version = 1) =>
+      supervisor.post<Seen>('/clock-policies', { body: { validFrom, policies }, headers: seen(version) });
+    expect((await post('2026-03-01T00:00:00+08:00', [policy])).body.errors[0]!.path).toBe('validFrom');
+    expect(
+      (await post('2026-04-01T00:00:00+08:00', [{ ...policy, code: 'tea-break' }])).body.errors[0]!.path,
+    ).toBe('policies.0.code');
+    expect((await post('2026-04-01T00:00:00+08:00', [{ ...policy, unit: 'hour', roll: true }])).status).toBe(
+      400,
+    );
+    expect((await post('2026-04-01T00:00:00+08:00', [policy])).body).toMatchObject({
+      version: 2,
+      inForce: false,
+    });
+    expect((await post('2026-05-01T00:00:00+08:00', [policy])).status).toBe(412);
+  });
+
+  it('a calendar notice is published for a new year and corrected later', async () => {
+    const put = (version: number, days: object[]) =>
+      supervisor.put<Seen>('/calendars/2027', { body: { days }, headers: seen(version) });
+    const day = { date: '2027-01-01', kind: 'holiday', name: '元旦' };
+    expect((await put(0, [{ ...day, date: '2027-02-30' }])).status).toBe(400);
+    expect((await put(0, [{ ...day, date: '2030-01-01' }])).body.errors[0]!.path).toBe('days.0.date');
+    expect((await put(0, [day])).body).toMatchObject({ version: 1, recomputedCases: 0 });
+    expect((await put(0, [day])).status).toBe(412);
+    expect((await put(1, [day, { ...day, date: '2027-01-02' }])).body.version).toBe(2);
+  });
+
+  it('a template is drafted, measured, and approved by somebody else', async () => {
+    const post = (body: string, who = clerk) =>
+      who.post<Seen>('/templates/case_concluded/versions', { body: { name: '办结告知', body } });
+    expect((await post('您的{secret}已办结')).body.errors[0]!.path).toBe('body');
+    const short = await post('您反映的问题（{caseNo}）已办结。');
+    expect(short.body).toMatchObject({ version: 2, state: 'draft', smsParts: 1 });
+    expect((await post('字'.repeat(200))).body.smsParts).toBe(4);
+    const own = await post('主管起草（{caseNo}）', supervisor);
+    expect(
+      statusAndCode(
+        await supervisor.post<Seen>(`/templates/case_concluded/versions/${own.body.version}/approvals`),
+      ),
+    ).toEqual([403, 'own-draft']);
+    expect((await supervisor.post<Seen>('/templates/case_concluded/versions/2/approvals')).body.state).toBe(
+      'approved',
+    );
+    const rules = await database.worker.transaction(loadStationRules);
+    expect(rules.templateVersions.get('case_concluded')).toBe(2);
+    expect(rules.templates.has('case_concluded:1')).toBe(true);
+  });
+
+  it('a survey kind needs an extension of its own and an approved text', async () => {
+    const kind = { name: '续保回访', extension: '06', templateCode: 'prompt_needs' };
+    const put = (change: object, version = 0) =>
+      supervisor.put<Seen>('/survey-kinds/renewal', { body: { ...kind, ...change }, headers: seen(version) });
+    expect((await put({ extension: '0' })).body.errors[0]).toMatchObject({
+      path: 'extension',
+      code: 'conflict',
+    });
+    expect((await put({ templateCode: 'nothing' })).body.errors[0]!.path).toBe('templateCode');
+    expect((await put({})).body.version).toBe(1);
+    expect((await put({ extension: '07' }, 1)).body.version).toBe(2);
+    expect((await put({}, 1)).status).toBe(412);
+    const trigger = {
+      name: '续保',
+      line: 'pc',
+      business: 'underwriting',
+      cardCode: 'underwriting',
+      surveyKind: 'renewal',
+      state: 'active',
+    };
+    expect(
+      (await supervisor.put<Seen>('/survey-triggers/pc_renewal', { body: trigger, headers: seen(0) })).body
+        .version,
+    ).toBe(1);
+  });
+
+  it('a setting is checked by its own rule', async () => {
+    const put = (key: string, value: unknown, version = 0) =>
+      supervisor.put<Seen>(`/settings/${key}`, { body: { value }, headers: seen(version) });
+    expect((await put('sendingHours', { from: '21:00', until: '08:00' })).body.errors[0]!.path).toBe(
+      'value.until',
+    );
+    expect((await put('sendingHours', { from: '09:00', until: '20:00' })).body).toMatchObject({
+      version: 1,
+      value: { from: '09:00', until: '20:00' },
+    });
+    expect((await put('sendingHours', { from: '09:30', until: '20:00' })).status).toBe(412);
+    expect((await put('frequencyCap', { prompts: 2, days: 30 })).body.version).toBe(1);
+    expect((await put('frequencyCap', null, 1)).body).toMatchObject({ version: 2, value: null });
+    expect((await put('nothing', 1)).status).toBe(404);
+    expect((await database.worker.transaction(loadStationRules)).settings.sendingHours).toEqual({
+      from: '09:00',
+      until: '20:00',
+    });
+  });
+});
