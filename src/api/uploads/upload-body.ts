@@ -19,7 +19,7 @@ export interface UploadBody {
 }
 
 const STALLED_MS = 60_000;
-const WATCH_EVERY_MS = 5_000;
+const UNLIMITED = { bytes: Number.POSITIVE_INFINITY, ms: Number.POSITIVE_INFINITY };
 
 interface CsvParts {
   charset: string | undefined;
@@ -32,61 +32,52 @@ export class CsvBody implements UploadBody {
   bytes = 0;
   private readonly hash = createHash('sha256');
   private digested: Buffer | null = null;
-  private waitingSince: number | null = null;
+  // One iterator for whoever reads: the rows, then what is left of a refused file, so that its sender can be answered.
+  private readonly iterator: AsyncIterator<Buffer>;
 
   constructor(
     private readonly stream: Readable,
     private readonly parts: CsvParts,
-  ) {}
+  ) {
+    this.iterator = stream.iterator({ destroyOnReturn: false }) as AsyncIterator<Buffer>;
+  }
 
   open(columns: readonly Column[]): Promise<UploadFile> {
     return readCsvRows(this.chunks(), columns, this.parts);
   }
 
-  async digest(
-    limits = { bytes: Number.POSITIVE_INFINITY, ms: Number.POSITIVE_INFINITY },
-  ): Promise<Buffer | null> {
-    const until = Date.now() + limits.ms;
+  async digest(limits = UNLIMITED): Promise<Buffer | null> {
     const most = this.bytes + limits.bytes;
-    if (this.digested === null && this.bytes + limits.bytes < (this.parts.expectedBytes ?? 0)) return null;
-    const watch = Number.isFinite(limits.ms)
-      ? setTimeout(() => this.stream.destroy(new Error('aborted')), limits.ms)
-      : undefined;
+    const until = Date.now() + limits.ms;
+    if (this.digested === null && most < (this.parts.expectedBytes ?? 0)) return null;
     try {
-      if (this.digested === null && !this.stream.destroyed) {
-        for await (const chunk of this.chunks()) {
-          if (this.bytes > most || Date.now() > until || chunk.length < 0) return null;
-        }
+      while (this.digested === null && this.bytes <= most && Date.now() < until) {
+        await this.next(Math.min(STALLED_MS, until - Date.now()));
       }
-      return this.digested;
     } catch {
       return null;
-    } finally {
-      clearTimeout(watch);
     }
+    return this.digested;
   }
 
   private async *chunks(): AsyncGenerator<Buffer> {
-    const watch = setInterval(() => this.endStalled(), WATCH_EVERY_MS);
-    try {
-      this.waitingSince = Date.now();
-      for await (const chunk of this.stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-        this.waitingSince = null;
-        this.bytes += chunk.length;
-        this.hash.update(chunk);
-        yield chunk;
-        this.waitingSince = Date.now();
-      }
-      this.digested ??= this.hash.digest();
-    } finally {
-      this.waitingSince = null;
-      clearInterval(watch);
-    }
+    for (let chunk = await this.next(); chunk !== undefined; chunk = await this.next()) yield chunk;
   }
 
-  private endStalled(): void {
-    if (this.waitingSince === null || Date.now() - this.waitingSince < STALLED_MS) return;
-    this.stream.destroy(new Error('aborted'));
+  private async next(patienceMs = STALLED_MS): Promise<Buffer | undefined> {
+    const stalled = setTimeout(() => this.stream.destroy(new Error('aborted')), patienceMs);
+    try {
+      const { done, value } = await this.iterator.next();
+      if (done === true) {
+        this.digested ??= this.hash.digest();
+        return undefined;
+      }
+      this.bytes += value.length;
+      this.hash.update(value);
+      return value;
+    } finally {
+      clearTimeout(stalled);
+    }
   }
 }
 

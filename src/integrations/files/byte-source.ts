@@ -33,10 +33,11 @@ const tooLarge = (max: number): FileRefused =>
 
 const brokenOff = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ERR_STREAM_PREMATURE_CLOSE', 'ABORT_ERR']);
 
-const isBrokenOff = (error: unknown): boolean =>
-  error instanceof Error &&
-  (error.message === 'aborted' ||
-    ('code' in error && typeof error.code === 'string' && brokenOff.has(error.code)));
+/** By what the error says, not by its class: a stream's error may be of another realm's `Error`. */
+const isBrokenOff = (error: unknown): boolean => {
+  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
+  return message === 'aborted' || (typeof code === 'string' && brokenOff.has(code));
+};
 
 async function* measured(source: AsyncIterable<Uint8Array>, limits: ByteLimits): AsyncGenerator<Buffer> {
   const max = limits.maxBytes ?? defaultMaxBytes;

@@ -1,8 +1,8 @@
 import { from as copyFrom } from 'pg-copy-streams';
-import { v7 } from 'uuid';
 import { BinaryRows } from '../binary-copy.js';
 import { CopyIn } from '../copy-in.js';
 import type { Sql } from '../database.js';
+import { writeNewId } from '../ids.js';
 
 /** A checked row on its way in; personal data is sealed, the rest is plain text without control characters. */
 export interface StagedEvent {
@@ -64,7 +64,7 @@ export class Staging {
   }
 
   addEvent(event: StagedEvent): void {
-    v7(undefined, this.id);
+    writeNewId(this.id);
     this.rows
       .row()
       .int(event.rowNo)

@@ -1,0 +1,373 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import iconv from 'iconv-lite';
+import { ApiClient } from '../harness/client.js';
+import { buildApiKey, buildInsurer, buildUser, PASSWORD } from '../harness/people.js';
+import { eventLine, eventsCsv, openUploadStation } from '../harness/uploads.js';
+import type { UploadSeen, UploadStation } from '../harness/uploads.js';
+
+let station: UploadStation;
+beforeAll(async () => {
+  station = await openUploadStation();
+}, 60_000);
+afterAll(() => station.close());
+
+let count = 0;
+let fresh: () => string;
+beforeEach(() => {
+  const test = (count += 1);
+  let event = 0;
+  fresh = () => `T${test}-${(event += 1)}`;
+});
+
+const events = (where = '', params: unknown[] = []) =>
+  station.rows<{ eventNo: string; late: boolean; hold: string | null; test: boolean }>(
+    `SELECT event_no AS "eventNo", late, hold, test FROM service_event ${where} ORDER BY id`,
+    params,
+  );
+const rejections = async (id: string): Promise<string[]> => {
+  const { text } = await station.client.get(`/service-event-uploads/${id}/rejections`);
+  return text.trimEnd().split('\r\n');
+};
+const counts = ({ received, accepted, duplicates, rejected }: UploadSeen) => [
+  received,
+  accepted,
+  duplicates,
+  rejected,
+];
+
+async function logIn(role: Parameters<typeof buildUser>[1] & object): Promise<ApiClient> {
+  const { username } = await buildUser(station.database.worker, role);
+  const client = new ApiClient(station.api.url);
+  await client.logIn(username, PASSWORD);
+  return client;
+}
+
+describe('an upload', () => {
+  it('is answered when its rows are in, with what became of each', async () => {
+    const [a, b] = [fresh(), fresh()];
+    const { status, body, headers } = await station.upload(
+      eventsCsv(
+        { event_no: a },
+        { event_no: b, customer_phone: '123' },
+        { event_no: a },
+        { event_no: a, product: '寿险' },
+      ),
+      { headers: { 'content-disposition': "attachment; filename*=UTF-8''%E4%B8%89%E6%9C%88.csv" } },
+    );
+    expect([status, body.status, ...counts(body)]).toEqual([202, 'completed', 4, 1, 1, 2]);
+    expect(headers.get('location')).toBe(`/api/v1/service-event-uploads/${body.id}`);
+    const read = await station.client.get<UploadSeen>(`/service-event-uploads/${body.id}`);
+    expect(read.body).toEqual(body);
+    expect(read.body.fileName).toBe('三月.csv');
+    const [header, ...lines] = await rejections(body.id);
+    expect(header).toMatch(/^row,column,code,message,event_no,/);
+    expect(lines.map((line) => line.split(',').slice(0, 3))).toEqual([
+      ['2', 'customer_phone', 'format'],
+      ['4', 'event_no', 'conflict'],
+    ]);
+    expect(lines[1]).toContain(eventLine({ event_no: a, product: '寿险' }));
+  });
+
+  it('leaves no name and no phone in clear', async () => {
+    const { body } = await station.upload(
+      eventsCsv(
+        { event_no: fresh(), customer_name: '欧阳无名', customer_phone: '13912345678' },
+        { event_no: '', customer_name: '司马无号' },
+      ),
+      {
+        headers: { 'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent('司马.csv')}` },
+      },
+    );
+    expect(counts(body)).toEqual([2, 1, 0, 1]);
+    const tables = ['service_event', 'upload', 'upload_rejection_page', 'audit_entry', 'webhook_event'];
+    for (const table of tables) {
+      const rows = await station.rows<{ text: string }>(`SELECT t::text AS text FROM ${table} t`);
+      const hex = ['欧阳无名', '13912345678', '司马无号'].map((text) => Buffer.from(text).toString('hex'));
+      for (const { text } of rows)
+        for (const secret of ['欧阳无名', '13912345678', '司马', ...hex]) expect(text).not.toContain(secret);
+    }
+    expect(station.api.logged()).not.toMatch(/欧阳无名|13912345678|司马/);
+  });
+
+  it('can be mended from its rejections and sent again', async () => {
+    const { body } = await station.upload(
+      eventsCsv({ event_no: fresh(), branch_code: 'B9', product: '=HYPERLINK()' }, { event_no: fresh() }),
+    );
+    expect(counts(body)).toEqual([2, 1, 0, 1]);
+    const { text } = await station.client.get(`/service-event-uploads/${body.id}/rejections`);
+    expect(text).toContain("'=HYPERLINK()");
+    const again = await station.upload(text.replace('B9', 'B1'));
+    expect(counts(again.body)).toEqual([1, 1, 0, 0]);
+  });
+
+  it.each([
+    ['named', 'text/csv; charset=gb18030'],
+    ['not named', 'text/csv'],
+  ])('may be GB18030 with Chinese headers, the charset %s', async (_, type) => {
+    const csv = `业务流水号\t业务类型\t办理时间\t机构代码\t客户姓名\t手机号码\t险种\t赔案号\t备注\n${fresh()}\t产险理赔\t2026-03-02 09:00\tB1\t㐂三\t138 0013 8000\t车险\tC9\t无\n`;
+    const { body } = await station.upload(iconv.encode(csv, 'gb18030'), {
+      headers: { 'content-type': type },
+    });
+    expect([...counts(body), body.unknownColumns]).toEqual([1, 1, 0, 0, ['备注']]);
+  });
+
+  it('may be JSON', async () => {
+    const row = {
+      event_no: fresh(),
+      event_type: '产险报案',
+      occurred_at: '2026-03-02T09:00:00+08:00',
+      branch_code: 'B1',
+    };
+    const rows = [
+      { ...row, customer_name: '王五', customer_phone: 13800138000, product: '车险', claim_no: 'C2' },
+      7,
+    ];
+    const { status, body } = await station.client.post<UploadSeen>('/service-event-uploads', {
+      body: { rows },
+    });
+    expect([status, ...counts(body)]).toEqual([202, 2, 1, 0, 1]);
+    const many = await station.client.post<UploadSeen>('/service-event-uploads', {
+      body: { rows: Array(10_001).fill(0) },
+    });
+    expect([many.status, many.body.code]).toEqual([422, 'file-too-many-rows']);
+    const none = await station.client.post<UploadSeen>('/service-event-uploads', { body: { row: [] } });
+    expect([none.status, none.body.code]).toEqual([400, 'file-rows-malformed']);
+  });
+
+  it('marks what comes later than one working day', async () => {
+    // Station time is Monday 2 March 2026; Saturday 28 February was a make-up day, and its next working day is Monday.
+    const [a, b] = [fresh(), fresh()];
+    const { body } = await station.upload(
+      eventsCsv(
+        { event_no: a, occurred_at: '2026-02-26 23:59' },
+        { event_no: b, occurred_at: '2026-02-28 00:00' },
+      ),
+    );
+    expect([body.accepted, body.late]).toEqual([2, 1]);
+    expect(await events('WHERE event_no = ANY($1)', [[a, b]])).toMatchObject([
+      { late: true },
+      { late: false },
+    ]);
+  });
+
+  it('accepts the types that an admin defined, and none that is switched off', async () => {
+    await station.rows(
+      "INSERT INTO survey_trigger (event_type, name, line, business, card_code, survey_kind) VALUES ('pc_rescue', '道路救援', 'pc', 'claim', 'claim', 'pc_claim_report')",
+    );
+    const [a, b] = [fresh(), fresh()];
+    const csv = eventsCsv({ event_no: a, event_type: '道路救援' });
+    expect((await station.upload(csv)).body.accepted).toBe(1);
+    await station.rows("UPDATE survey_trigger SET state = 'off' WHERE event_type = 'pc_rescue'");
+    expect((await station.upload(csv.replace(a, b))).body.rejected).toBe(1);
+  });
+
+  it('tells of itself: one audit entry with the digest, one webhook event', async () => {
+    const { body } = await station.upload(eventsCsv({ event_no: fresh() }));
+    const audit = await station.rows<{ action: string; data: Record<string, unknown> }>(
+      'SELECT action, data FROM audit_entry WHERE subject_id = $1',
+      [body.id],
+    );
+    expect(audit).toHaveLength(1);
+    expect(audit[0]).toMatchObject({ action: 'upload.completed', data: { received: 1, accepted: 1 } });
+    expect(audit[0]!.data['sha256']).toMatch(/^[0-9a-f]{64}$/);
+    const told = await station.rows('SELECT type, data FROM webhook_event WHERE subject_key = $1', [
+      `upload:${body.id}`,
+    ]);
+    expect(told).toMatchObject([{ type: 'upload.completed', data: { uploadId: body.id, accepted: 1 } }]);
+  });
+
+  it('keeps every rejection in the order of the file, over many pages of two kinds', async () => {
+    const nos = Array.from({ length: 5001 }, () => fresh());
+    expect((await station.upload(eventsCsv(...nos.map((event_no) => ({ event_no }))))).body.accepted).toBe(
+      5001,
+    );
+    const changed = nos.map((event_no, i) => ({
+      event_no,
+      product: '家财险',
+      ...(i % 3 === 0 ? { customer_name: '' } : {}),
+    }));
+    const { body } = await station.upload(eventsCsv(...changed).replaceAll('\r\n', ',附注\r\n'));
+    expect([...counts(body), body.unknownColumns]).toEqual([5001, 0, 0, 5001, ['附注']]);
+    const [header, ...lines] = await rejections(body.id);
+    expect(header).toMatch(/,handler,附注$/);
+    expect(lines).toHaveLength(5001);
+    for (const [index, line] of lines.entries()) {
+      const code = index % 3 === 0 ? 'customer_name,required' : 'event_no,conflict';
+      expect(line.startsWith(`${index + 1},${code},`)).toBe(true);
+      expect(line.endsWith(`${eventLine(changed[index])},附注`)).toBe(true);
+    }
+  });
+});
+
+describe('a repeat', () => {
+  it('of a file is all duplicates', async () => {
+    const csv = eventsCsv({ event_no: fresh() }, { event_no: fresh(), customer_phone: '+86 138-0013-8000' });
+    await station.upload(csv);
+    expect(counts((await station.upload(csv)).body)).toEqual([2, 0, 2, 0]);
+  });
+
+  it('at the same moment is accepted once', async () => {
+    const csv = eventsCsv(...Array.from({ length: 3000 }, () => ({ event_no: fresh() })));
+    const answers = await Promise.all([station.upload(csv), station.upload(csv), station.upload(csv)]);
+    expect(answers.map(({ body }) => body.accepted).sort()).toEqual([0, 0, 3000]);
+    expect(answers.map(({ body }) => body.duplicates).sort()).toEqual([0, 3000, 3000]);
+  });
+
+  it('with the same key is answered as before, with another body refused', async () => {
+    const headers = { 'idempotency-key': fresh() };
+    const csv = eventsCsv({ event_no: fresh() });
+    const first = await station.upload(csv, { headers });
+    const again = await station.upload(csv, { headers });
+    expect([again.status, again.body]).toEqual([202, first.body]);
+    expect(again.headers.get('location')).toBe(first.headers.get('location'));
+    const other = await station.upload(csv.replace('车', '货'), { headers });
+    expect([other.status, other.body.code]).toEqual([409, 'idempotency-key-reused']);
+  });
+
+  it('of a refused file is refused alike, and its key is not free for another', async () => {
+    const headers = { 'idempotency-key': fresh() };
+    const first = await station.upload('什么,都不是\n1,2\n', { headers });
+    expect([first.status, first.body.code]).toEqual([422, 'file-header-unknown']);
+    const again = await station.upload('什么,都不是\n1,2\n', { headers });
+    expect(again.body).toEqual(first.body);
+    const other = await station.upload(eventsCsv({ event_no: fresh() }), { headers });
+    expect([other.status, other.body.code]).toEqual([409, 'idempotency-key-reused']);
+  });
+
+  it('with the same key at the same moment is accepted once', async () => {
+    const headers = { 'idempotency-key': fresh() };
+    const csv = eventsCsv({ event_no: fresh() });
+    const answers = await Promise.all([1, 2, 3].map(() => station.upload(csv, { headers })));
+    const done = answers.filter(({ status }) => status === 202);
+    expect(new Set(done.map(({ body }) => body.id)).size).toBe(1);
+    expect(
+      answers.filter(({ status }) => status !== 202).every(({ body }) => body.code === 'request-in-progress'),
+    ).toBe(true);
+    expect((await station.upload(csv, { headers })).body).toEqual(done[0]!.body);
+  });
+});
+
+describe('a dry run', () => {
+  it('tells what an upload would come to, and stores nothing', async () => {
+    const [a, b] = [fresh(), fresh()];
+    await station.upload(eventsCsv({ event_no: a }));
+    const csv = eventsCsv(
+      { event_no: a },
+      { event_no: b },
+      { event_no: b, product: '船险' },
+      { event_no: b },
+      { event_no: '' },
+    );
+    const before = await station.rows('SELECT count(*) FROM upload');
+    const dry = await station.upload(csv, { query: '?dryRun=true' });
+    expect([dry.status, dry.body.id, ...counts(dry.body)]).toEqual([202, null, 5, 1, 2, 2]);
+    expect(dry.body.rejections).toMatchObject([
+      { row: 3, column: 'event_no', code: 'conflict' },
+      { row: 5, column: 'event_no', code: 'required' },
+    ]);
+    expect(await station.rows('SELECT count(*) FROM upload')).toEqual(before);
+    expect(await events('WHERE event_no = $1', [b])).toEqual([]);
+    expect(counts((await station.upload(csv)).body)).toEqual(counts(dry.body));
+  });
+
+  it('shows the first thousand lines of many', async () => {
+    const csv = eventsCsv(...Array.from({ length: 1200 }, () => ({ event_no: '' })));
+    const { body } = await station.upload(csv, { query: '?dryRun=true' });
+    expect([body.rejected, body.rejections?.length, body.rejectionsComplete]).toEqual([1200, 1000, false]);
+  });
+});
+
+describe('who uploads what', () => {
+  it('hides an upload from other insurers and from keys without the scope', async () => {
+    const { body } = await station.upload(eventsCsv({ event_no: '' }));
+    const { id: otherId } = await buildInsurer(station.database.worker);
+    const key = await buildApiKey(station.database.worker, { insurerId: otherId, scopes: ['uploads'] });
+    const other = new ApiClient(station.api.url).withKey(key);
+    for (const path of ['', '/rejections'])
+      expect((await other.get(`/service-event-uploads/${body.id}${path}`)).status).toBe(404);
+    expect((await other.get<{ items: unknown[] }>('/service-event-uploads')).body.items).toEqual([]);
+    const named = await station.upload(eventsCsv({}), {
+      client: other,
+      query: `?insurerId=${station.insurerId}`,
+    });
+    expect(named.status).toBe(404);
+    const reads = await buildApiKey(station.database.worker, {
+      insurerId: station.insurerId,
+      scopes: ['uploads:read'],
+    });
+    const reader = new ApiClient(station.api.url).withKey(reads);
+    expect((await station.upload(eventsCsv({}), { client: reader })).status).toBe(403);
+    expect((await reader.get(`/service-event-uploads/${body.id}`)).status).toBe(200);
+  });
+
+  it('keeps tests apart: a key space of their own, never surveyed', async () => {
+    const key = await buildApiKey(station.database.worker, {
+      insurerId: station.insurerId,
+      scopes: ['uploads'],
+      testMode: true,
+    });
+    const tester = new ApiClient(station.api.url).withKey(key);
+    const no = fresh();
+    const csv = eventsCsv({ event_no: no, occurred_at: '2025-01-02 09:00' });
+    const test = await station.upload(csv, { client: tester });
+    expect(test.body).toMatchObject({ test: true, accepted: 1, held: 0 });
+    expect((await station.upload(csv)).body).toMatchObject({ test: false, accepted: 1, held: 1 });
+    expect(await events('WHERE event_no = $1', [no])).toMatchObject([{ test: true }, { test: false }]);
+    expect((await station.client.get(`/service-event-uploads/${test.body.id}`)).status).toBe(404);
+    const seen = await tester.get<{ items: UploadSeen[] }>('/service-event-uploads');
+    expect(seen.body.items.map(({ id }) => id)).toEqual([test.body.id]);
+  });
+
+  it('lets the station upload for an insurer that it names', async () => {
+    const clerk = await logIn({ role: 'station_clerk' });
+    const csv = eventsCsv({ event_no: fresh() });
+    const unnamed = await station.upload(csv, { client: clerk });
+    expect([unnamed.status, unnamed.body.code]).toEqual([400, 'invalid-request']);
+    const named = await station.upload(csv, { client: clerk, query: `?insurerId=${station.insurerId}` });
+    expect([named.status, named.body.accepted]).toEqual([202, 1]);
+    const mark = (await clerk.get(`/service-event-uploads/${named.body.id}/rejections`)).text;
+    expect(mark).toMatch(/^row,/); // fetch drops the mark that spreadsheets need
+    const viewer = await logIn({ role: 'regulator_viewer' });
+    expect(
+      (await station.upload(csv, { client: viewer, query: `?insurerId=${station.insurerId}` })).status,
+    ).toBe(403);
+    expect((await viewer.get(`/service-event-uploads/${named.body.id}`)).status).toBe(200);
+    expect((await viewer.get(`/service-event-uploads/${named.body.id}/rejections`)).status).toBe(403);
+  });
+
+  it('takes nothing from a suspended insurer', async () => {
+    const { id } = await buildInsurer(station.database.worker);
+    await station.rows("UPDATE insurer SET state = 'suspended' WHERE id = $1", [id]);
+    const clerk = await logIn({ role: 'station_clerk' });
+    const { status, body } = await station.upload(eventsCsv({}), {
+      client: clerk,
+      query: `?insurerId=${id}`,
+    });
+    expect([status, body.code]).toEqual([409, 'insurer-suspended']);
+  });
+
+  it('lists uploads page by page, newest first', async () => {
+    const ids: string[] = [];
+    for (let i = 0; i < 3; i += 1) {
+      station.api.time.station = new Date(station.api.time.station.getTime() + 1);
+      ids.unshift((await station.upload(eventsCsv({ event_no: fresh() }))).body.id);
+    }
+    type Page = { items: UploadSeen[]; nextCursor: string };
+    const first = await station.client.get<Page>('/service-event-uploads?limit=2');
+    const second = await station.client.get<Page>(
+      `/service-event-uploads?limit=2&cursor=${first.body.nextCursor}`,
+    );
+    expect([...first.body.items, ...second.body.items].slice(0, 3).map(({ id }) => id)).toEqual(ids);
+  });
+
+  it('gives out a template that it takes back', async () => {
+    const { text, headers } = await station.client.get('/service-event-uploads/templates');
+    expect(headers.get('content-type')).toContain('text/csv');
+    expect(text).toContain('业务流水号,业务类型');
+    expect((await station.client.get('/service-event-uploads/templates?language=en')).text).toContain(
+      'event_no,',
+    );
+    const { body } = await station.upload(`${text}${eventLine({ event_no: fresh() })}\r\n`);
+    expect(counts(body)).toEqual([1, 1, 0, 0]);
+  });
+});
