@@ -32,6 +32,9 @@ const AMOUNTS: ReadonlyMap<Token['topic'], ReadonlyMap<string, 'good' | 'bad'>> 
   ['speed_and_ease', amounts('高少短', '低多长')],
   ['performance', amounts('高多', '低少')],
 ]);
+/** Fewer papers to hand in is easier, whichever word says so. */
+const LESS = /少|精简|减/u;
+const PAPERS = /资料|材料|单子|证明|单证/u;
 const TAIL = /^[啊呀哈嘛呢噻了的哦喔滴哒捏吧哟哇啦喽呐耶得很嘅晒咯嘞地]$/u;
 
 /** What a reader does with each kind of token; the other kinds are only counted. */
@@ -97,7 +100,8 @@ export class ClauseReader {
   }
 
   suggest(token: Token): void {
-    this.suggested.push(...this.lettersOf(token));
+    const lessPaper = LESS.test(token.text) && PAPERS.test(this.clause.text);
+    this.suggested.push(...this.lettersOf(lessPaper ? { ...token, topic: 'speed_and_ease' } : token));
   }
 
   time(token: Token, i: number): void {

@@ -43,6 +43,7 @@ interface Scan {
 /** Whether a grade may stand at `at`: at the start of a clause, after a separator, after a lead-in or a letter. */
 function inPlace({ text }: Scan, at: number): boolean {
   const before = text.charAt(at - 1);
+  if (before === '字') return text.charAt(at - 2) === '数';
   if (before === '个') return /[给打选发评投回来]个$/u.test(text.slice(Math.max(0, at - 2), at));
   return at === 0 || SEPARATOR.test(before) || LEAD_IN.test(before) || (before >= 'A' && before <= 'Z');
 }
@@ -53,6 +54,7 @@ function refused(text: string, at: number): boolean {
 
 /** 第1 is a grade only where it is chosen: 选第一个. */
 function ordinalNotChosen(text: string, at: number): boolean {
+  if (/^第[1-4一二三四][个项种条]?[。！]?$/u.test(text)) return false;
   return text.charAt(at - 1) === '第' && !/[选回是]第$/u.test(text.slice(Math.max(0, at - 2), at));
 }
 
@@ -151,7 +153,21 @@ function groupsOf(text: string, atoms: readonly Atom[]): Atom[][] {
     else groups.push([atom]);
     last = atom;
   }
-  return groups;
+  return groups.flatMap(apart);
+}
+
+/** `2AB，C1` is two votes; codes that touch belong together where each run of them says something by itself. */
+function apart(group: Atom[]): Atom[][] {
+  const runs: Atom[][] = [];
+  let last: Atom | undefined;
+  for (const atom of group) {
+    if (last?.to === atom.from) runs.at(-1)?.push(atom);
+    else runs.push([atom]);
+    last = atom;
+  }
+  const whole = (run: Atom[]): boolean =>
+    ['grade', 'letters'].every((type) => run.some((atom) => atom.type === type));
+  return runs.every(whole) ? runs : [group];
 }
 
 /** 1、态度差 2、理赔慢: numbers of a list, not grades. */
@@ -220,8 +236,9 @@ class Ballot {
   /** `1A2`: does the letter belong to the grade before it or to the one after? */
   private twoWays(group: readonly Atom[]): boolean {
     const [first, second, third] = group;
-    if (group.length !== 3 || first?.type !== 'grade' || second?.type !== 'letters') return false;
-    return third?.type === 'grade' && first.grade !== third.grade;
+    const last = group.at(-1);
+    if (first?.type !== 'grade' || second?.type !== 'letters' || last?.type !== 'grade') return false;
+    return first.grade !== last.grade && (third === last || third?.type === 'letters');
   }
 }
 

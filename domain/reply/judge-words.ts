@@ -74,12 +74,16 @@ function undecidedTime(said: Sentiment, clauses: readonly Clause[]): boolean {
   );
 }
 
-/** 能不能把流程弄简单点: a wish in the form of a question. */
-const politelyWished = (clauses: readonly Clause[]): boolean =>
+const WISH_AS_QUESTION = /能不能|能否|可不可以|可以不可以|是否能|可否|能不|是不是(?:该|应该|可以|能)/u;
+const BARE_WISH = /^(?:多|加强|加大|增加|简化|提高|改进|改善|优化|减少)/u;
+
+/** 能不能把流程弄简单点, 多培训业务员: a wish without a word for wishing. */
+const impliedWish = (clauses: readonly Clause[]): boolean =>
   clauses.some(
     (clause) =>
       clauseHas(clause, 'improve') &&
-      /能不能|能否|可不可以|可以不可以|是否能|可否|能不|是不是(?:该|应该|可以|能)/u.test(clause.text),
+      (WISH_AS_QUESTION.test(clause.text) ||
+        (clause.tokens[0]?.kind === 'improve' && BARE_WISH.test(clause.text))),
   );
 
 const isSuggestion = (clause: Clause | undefined): boolean => clauseHas(clause, 'suggest', 'improve');
@@ -167,8 +171,9 @@ export function judgeWords(said: Sentiment, clauses: readonly Clause[]): Verdict
   const fine = good(said);
   if (ill.length > 0) return fine.length > 0 ? both(said, clauses, fine, ill) : onlyBad(said, clauses, ill);
   if (fine.length > 0) return onlyGood(said, clauses, fine);
-  if (has(said, 'suggest') || politelyWished(clauses)) {
-    if (has(said, 'irony') || opinionOnly(clauses)) return person('建议不明确,须由人看');
+  if (has(said, 'suggest') || impliedWish(clauses)) {
+    if (has(said, 'irony') || (has(said, 'suggest') && opinionOnly(clauses)))
+      return person('建议不明确,须由人看');
     return verdict('suggestion', '文字提出建议');
   }
   if (asks(said, clauses)) return asked(said, clauses);

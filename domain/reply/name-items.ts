@@ -31,7 +31,7 @@ export function nameItems(
     }
   if (codes.bare.size > 0 || overall === 'suggestion')
     for (const [letter, grade] of named(overall, said)) vote(letter, grade);
-  if (overall === 'dissatisfied' && bad(said).length > 0 && has(said, 'promise'))
+  if (overall === 'dissatisfied' && (bad(said).length > 0 || said.openNegation) && has(said, 'promise'))
     for (const item of card.items) if (item.code === 'commitment_kept') vote(item.letter, 'dissatisfied');
   const read: Record<string, Grade> = {};
   for (const { letter } of card.items) {

@@ -30,6 +30,14 @@ const isTurned = (clause: Clause | undefined): boolean =>
   clause !== undefined &&
   ['positive', 'negative', 'not', 'degree', 'acknowledge'].includes(clause.tokens[0]?.kind ?? '');
 
+/** 加快定损 is about speed alone: what is to be faster is not an item of its own. */
+const withoutSubject = (reader: ClauseReader, card: Card): string[] =>
+  reader.suggested.length === 0
+    ? reader.pending
+    : reader.pending.filter(
+        (letter) => !card.items.some((item) => item.letter === letter && item.code === 'performance'),
+      );
+
 /** Reads what the clauses say, item by item; an item named in one clause may be judged at the start of the next. */
 export function readSentiment(clauses: readonly Clause[], card: Card): Sentiment {
   const findings: Finding[] = [];
@@ -56,7 +64,7 @@ export function readSentiment(clauses: readonly Clause[], card: Card): Sentiment
     findings.push(...reader.findings);
     openNegation ||= reader.openNegation;
     const suggests = reader.wishes;
-    suggested.push(...reader.suggested, ...(suggests ? reader.pending : []));
+    suggested.push(...reader.suggested, ...(suggests ? withoutSubject(reader, card) : []));
     carried = !suggests && reader.findings.length === 0 && isTurned(clauses[index + 1]) ? reader.pending : [];
     if (!suggests && carried.length === 0 && reader.findings.length === 0) named.push(...reader.pending);
   });
