@@ -1,5 +1,6 @@
 import type { Settings } from '../../config/settings.js';
 import { stationTime } from '../../domain/clock/station-clock.js';
+import { SHIPPED_SETTINGS } from '../../domain/station/settings.js';
 import { hashPassword } from '../api/sessions/password.js';
 import { migrate, openDatabase } from '../persistence/database.js';
 import type { Database, Sql } from '../persistence/database.js';
@@ -48,7 +49,11 @@ async function keepSettings(sql: Sql, { survey, sms }: Settings, now: Date): Pro
   const accessNumber = sms.url === undefined ? null : new URL(sms.url).searchParams.get('access_number');
   const { sendingHours, uploadReleaseLimit } = survey;
   const chosen = { sendingHours, uploadReleaseLimit, ...(accessNumber === null ? {} : { accessNumber }) };
-  for (const [key, value] of Object.entries(chosen))
+  const shipped: Record<string, unknown> = { ...SHIPPED_SETTINGS };
+  const own = Object.entries(chosen).filter(
+    ([key, value]) => JSON.stringify(value) !== JSON.stringify(shipped[key]),
+  );
+  for (const [key, value] of own)
     await sql.run("INSERT INTO setting (key, value, updated_at, updated_by) VALUES ($1, $2, $3, 'station')", [
       key,
       JSON.stringify(value),

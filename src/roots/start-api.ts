@@ -6,7 +6,7 @@ import { defaultApiSettings } from '../api/front-door/station-parts.js';
 import type { Keyring } from '../integrations/keyring/keyring.js';
 import type { Database } from '../persistence/database.js';
 import type { Engine } from './engine.js';
-import { StationFault } from './fault.js';
+import { listenFault } from './listening.js';
 import type { Logs } from './logs.js';
 import type { Mailroom } from './mailroom.js';
 
@@ -40,6 +40,8 @@ export async function startApi({
     wallNow: () => new Date(),
     sendMail: mailroom.sendToStaff,
     checkEngine: engine.check,
+    engine: engine.client,
+    clock,
     settings: {
       ...defaultApiSettings,
       publicUrl,
@@ -49,22 +51,7 @@ export async function startApi({
   });
   await app.listen(port, host).catch(async (error: unknown) => {
     await app.close();
-    throw listenFault(error, host, port);
+    throw listenFault(error instanceof Error ? error : new Error(String(error)), host, port);
   });
   return { url: publicUrl, stop: () => app.close() };
-}
-
-function listenFault(error: unknown, host: string, port: number): unknown {
-  const code = (error as NodeJS.ErrnoException).code ?? '';
-  const sentence = {
-    EADDRINUSE: `port ${port} on ${host} is taken by another program. Stop that program, or give the API another port with PORT.`,
-    EADDRNOTAVAIL: `${host} is no address of this machine. Correct HOST.`,
-    ENOTFOUND: `${host} is no address of this machine. Correct HOST.`,
-    EACCES: `this account may not listen on port ${port}. Choose a port above 1023 with PORT.`,
-  }[code];
-  if (sentence === undefined) return error;
-  return new StationFault(
-    code === 'EADDRINUSE' ? 'port_taken' : 'settings',
-    `The API cannot start: ${sentence}`,
-  );
 }
