@@ -1,6 +1,6 @@
 import type { Card } from '../card/card.js';
 import type { Clause, Token, TokenKind } from './clauses.js';
-import { timeSense } from './time-sense.js';
+import { errandSense, timeSense } from './time-sense.js';
 
 /** One thing that the words say, and the letters of the items that they say it about. */
 export interface Finding {
@@ -49,6 +49,7 @@ const ACTS: Partial<Record<TokenKind, (reader: ClauseReader, token: Token, i: nu
   improve: (reader, token) => reader.suggest(token),
   acknowledge: (reader, token, i) => reader.praiseBriefly(token, i, undefined),
   time: (reader, token, i) => reader.time(token, i),
+  quantity: (reader, token, i) => reader.errands(token, i),
   unknown: (reader, token) => reader.passBy(token, token.text.length),
   neutral: (reader, token, i) => reader.praiseBriefly(token, i, 'speed_and_ease'),
   degree: (reader, token) => reader.passBy(token, 0),
@@ -108,6 +109,10 @@ export class ClauseReader {
     if (this.turned?.by.text === '不到') this.turned = undefined;
     const sense = timeSense(this.clause, i);
     if (sense !== undefined) this.judge({ ...token, topic: 'speed_and_ease' }, i, sense);
+  }
+
+  errands(token: Token, i: number): void {
+    if (errandSense(this.clause, i)) this.judge({ ...token, topic: 'speed_and_ease' }, i, 'bad');
   }
 
   /** 好 and 快: praise, or the degree of what follows them. */

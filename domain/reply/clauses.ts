@@ -21,6 +21,9 @@ export interface Clause {
 
 const BREAK = /[\s，。！？；;:：!?()[\]【】…~\-.]/u;
 const WORDLIKE = /[\p{L}\p{N}]/u;
+/** What 好 only heightens: 态度好差. */
+const ILL = /[差慢烂凶串恶坏冷硬拽孬难]/u;
+const A_LITTLE = /^(?:一?点|一?些|一点点|一丢丢)$/u;
 const LETTER = /[A-Z]/;
 
 function latinAt(text: string, at: number, card: Card): Token {
@@ -43,6 +46,11 @@ function tokenAt(text: string, at: number, card: Card): Token {
     word !== undefined &&
     LETTER.test(word.text.at(-1) ?? '') &&
     LETTER.test(text.charAt(at + word.text.length));
+  const praise = word?.kind === 'positive' && word.text.length > 2 && word.text.endsWith('好');
+  if (praise && ILL.test(text.charAt(at + word.text.length))) {
+    const shorter = wordAt(text.slice(at, at + word.text.length - 1), 0);
+    if (shorter !== undefined) return { ...shorter, at };
+  }
   const length = word === undefined || whole ? 0 : word.text.length;
   const amount = quantityAt(text, at);
   if (amount !== undefined && amount.text.length > length) return { ...amount, topic: undefined, at };
@@ -73,6 +81,8 @@ export function splitClauses(text: string, card: Card): Clause[] {
       const last = tokens.at(-1);
       if (token.kind === 'unknown' && last?.kind === 'unknown')
         tokens[tokens.length - 1] = { ...last, text: last.text + token.text };
+      else if (last?.kind === 'positive' && A_LITTLE.test(token.text))
+        tokens[tokens.length - 1] = { ...last, kind: 'improve', text: last.text + token.text };
       else tokens.push(token);
       at += token.text.length;
     }

@@ -27,7 +27,7 @@ const SEPARATOR = /[\s，。、.；;：:！!？?/\\+&=()[\]"~_\-…<>*#@|【】]
 const JOINER = /[\s，。、.；;：:/\\+&=()[\]"~_\-…!！和与及跟项选是都为给类]/u;
 /** The last character of what may stand right before a grade: 选2, 回复1, 编号1, 满意1. */
 const LEAD_IN =
-  /[部信和与及跟或选回复发答案是号按填打评给投择为项都全就码意议询第价果我吧写他余它度要便情诺务名们]/u;
+  /[部信和与及跟或选回复发答案是号按填打评给投择为项都全就码意议询第价果我吧写他余它度要便情诺务名们定须]/u;
 const REFUSED = /(?:不|没|没有|别|不能|不该|不会|不想|不敢|莫)(?:选|回复?|发|给|打|是|填|投|评|按)?$/u;
 /** What may follow a Chinese numeral that is a grade; 一直, 一般, 三番五次 go on otherwise. */
 const AFTER_CHINESE =

@@ -147,6 +147,7 @@ function asked(said: Sentiment, clauses: readonly Clause[]): Verdict {
     return person('长话里带着问题,须由人看');
   const content =
     length >= 4 ||
+    (has(said, 'enquire') && clauses.some((clause) => MATTER.test(clause.text))) ||
     clauses.some(
       (clause) =>
         /^咨询/u.test(clause.text) || clauseHas(clause, 'unknown', 'aspect', 'request', 'time', 'quantity'),

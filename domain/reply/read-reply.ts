@@ -24,6 +24,7 @@ const FACE =
 /** Hides what no code and no word is read from; the length is kept. */
 const hideMarks = (text: string): string =>
   text
+    .replace(/(?<!\d)100 ?%/gu, (all) => '很'.repeat(all.length))
     .replace(NUMBER_PLATE, (plate) => '车'.repeat(plate.length))
     .replace(IDENTIFIER, (each) => '，'.repeat(each.length))
     .replace(WEEPING_FACE, (face) => '呜'.repeat(face.length))

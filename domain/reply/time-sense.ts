@@ -22,3 +22,15 @@ export function timeSense(clause: Clause, index: number): 'good' | 'bad' | undef
   if (WAITED.test(before) || STILL.test(after)) return 'bad';
   return undefined;
 }
+
+const ERRAND = /(?:跑|跑了|跑咗|来回|来回跑|来回跑了|折腾|折腾了|去了)$/u;
+const AGAIN = /^(?:[二两俩三四五六七八九十几多数]|\d*[2-9]|1\d).*[趟次回转遍]$/u;
+
+/** Whether a count is of errands run in vain: 跑了五趟. */
+export function errandSense(clause: Clause, index: number): boolean {
+  const token = clause.tokens[index];
+  const first = clause.tokens[0];
+  if (token === undefined || first === undefined) return false;
+  const from = token.at - first.at;
+  return ERRAND.test(clause.text.slice(Math.max(0, from - 4), from)) && AGAIN.test(token.text);
+}
