@@ -1,7 +1,8 @@
 import { buildCalendar } from '../domain/calendar/calendar.js';
 import { dayNumber, startOfDay } from '../domain/calendar/day.js';
-import { computeDeadline } from '../domain/clock/deadline.js';
+import { computeDeadline, type Rung } from '../domain/clock/deadline.js';
 import { policyFor } from '../domain/clock/policies.js';
+import type { Role } from '../domain/identity/role.js';
 import type { Database } from '../src/persistence/database.js';
 import {
   countUnread,
@@ -20,35 +21,36 @@ export interface ReadingActivityParts {
 export type ReadingActivities = ReturnType<typeof createReadingActivities>;
 
 /** The clock of replies that a person must read: all of one Shanghai date fall due together. */
-export function createReadingActivities({ db, rules, now }: ReadingActivityParts) {
+export function createReadingActivities({ db, rules, now: clockNow }: ReadingActivityParts) {
   return {
     /**
      * Fires the rungs whose moment has come, clerks first and the supervisor when it is due; returns the next moment,
-     * null when nothing is unread or all have fired.
+     * null when nothing is unread or all have fired. `at` is the run's own moment: a worker whose clock lags behind the
+     * engine's does not act as if a timer had not fired.
      */
-    async remindOfReplies(date: string): Promise<number | null> {
-      const { clockPolicySets, calendarNotices } = await rules();
-      const day = dayNumber(date);
-      const startedAt = startOfDay(day);
-      const policy = policyFor(clockPolicySets, 'reply-reading', startedAt);
-      const { rungs } = computeDeadline(
-        { policy, startedAt, extensions: [], pauses: [] },
-        buildCalendar(calendarNotices),
-      );
+    async remindOfReplies(date: string, at: number): Promise<number | null> {
+      const now = Math.max(at, clockNow());
+      const rungs = rungsOf(await rules(), date);
+      const [from, until] = [startOfDay(dayNumber(date)), startOfDay(dayNumber(date) + 1)];
       return db.transaction(async (sql) => {
-        const unread = await countUnread(sql, new Date(startedAt), new Date(startOfDay(day + 1)));
-        const stillArriving = now() < startOfDay(day + 1);
-        if (unread === 0 && !stillArriving) return null;
+        const unread = await countUnread(sql, new Date(from), new Date(until));
+        if (unread === 0 && now >= until) return null;
         const fired = await firedReadingSteps(sql, date);
-        const open = rungs.filter((rung) => !fired.includes(rung.percent));
-        for (const { percent, at } of open) {
-          if (at > now() || unread === 0) continue;
-          const role = percent === 100 ? 'station_supervisor' : 'station_clerk';
-          await fireReadingStep(sql, { date, percent, unread, role }, new Date(now()));
+        const due = rungs.filter((rung) => rung.at <= now && !fired.includes(rung.percent));
+        for (const { percent } of unread > 0 ? due : []) {
+          const role: Role = percent === 100 ? 'station_supervisor' : 'station_clerk';
+          await fireReadingStep(sql, { date, percent, unread, role }, new Date(now));
         }
-        const later = open.map((rung) => rung.at).filter((at) => at > now());
+        const later = rungs.map((rung) => rung.at).filter((moment) => moment > now);
         return later.length > 0 ? Math.min(...later) : null;
       });
     },
   };
+}
+
+function rungsOf({ clockPolicySets, calendarNotices }: StationRules, date: string): readonly Rung[] {
+  const startedAt = startOfDay(dayNumber(date));
+  const policy = policyFor(clockPolicySets, 'reply-reading', startedAt);
+  const facts = { policy, startedAt, extensions: [], pauses: [] };
+  return computeDeadline(facts, buildCalendar(calendarNotices)).rungs;
 }

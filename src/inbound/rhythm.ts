@@ -6,30 +6,34 @@ export interface Rhythm {
   stop(): Promise<void>;
 }
 
-export interface DutyOptions {
+export interface Duty {
+  /** Stands in the log where the duty fails. */
   name: string;
   /** Wall time between the end of one round and the start of the next. */
   everyMs: number;
   /** Returns true when there is more to do at once. */
   work: () => Promise<boolean>;
-  onFailure: (name: string, error: unknown) => void;
 }
 
-export function startRhythm({ name, everyMs, work, onFailure }: DutyOptions): Rhythm {
-  let stopping = false;
-  let wake = (): void => undefined;
-  let nudged = false;
+export type OnFailure = (duty: string, error: unknown) => void;
 
-  const pause = async (): Promise<void> => {
-    if (nudged || stopping) return;
-    await new Promise<void>((resolve) => {
+export function startRhythm({ name, everyMs, work, onFailure }: Duty & { onFailure: OnFailure }): Rhythm {
+  let stopping = false;
+  let nudged = false;
+  let wake = (): void => undefined;
+
+  const pause = (): Promise<void> =>
+    new Promise((resolve) => {
+      if (nudged || stopping) {
+        resolve();
+        return;
+      }
       const timer = setTimeout(resolve, everyMs);
       wake = () => {
         clearTimeout(timer);
         resolve();
       };
     });
-  };
   const run = async (): Promise<void> => {
     while (!stopping) {
       nudged = false;

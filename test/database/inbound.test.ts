@@ -3,9 +3,7 @@ import { SHIPPED_SETTINGS } from '../../domain/station/settings.js';
 import { promptText } from '../../domain/survey/prompt-text.js';
 import { PROMPT_TEMPLATES } from '../../domain/survey/templates.js';
 import { createInboundListener } from '../../src/inbound/sms/inbound-listener.js';
-import { wireParts } from '../../src/integrations/sms/concatenation.js';
 import type { InboundSms } from '../../src/integrations/sms/gateway.js';
-import { closeIncomplete } from '../../src/inbound/sms/close-incomplete.js';
 import {
   abandonSubmitting,
   claimWindow,
@@ -145,7 +143,7 @@ describe('a reply', () => {
   });
 
   it('opens one case even when two arrive in one instant, and several phones at once', async () => {
-    const people = await Promise.all([1, 2, 3].map(() => nextPhone()));
+    const people = [1, 2, 3].map(() => nextPhone());
     const surveys: string[] = [];
     for (const phone of people) surveys.push((await asked(phone)).id);
     await Promise.all(
@@ -286,50 +284,5 @@ describe('a reply', () => {
     expect(told).toMatchObject([
       { kind: 'signal', signal: 'followUpAnswered', payload: { overall: 'satisfied', late: false } },
     ]);
-  });
-});
-
-describe('a long message', () => {
-  const partsOf = (phone: string, text: string, ref: number, to = TO): InboundSms[] =>
-    wireParts(text, ref).map(({ dataCoding, shortMessage }, index, all) => {
-      const body = shortMessage.subarray(6);
-      const concat = { ref, total: all.length, seq: index + 1 };
-      return { from: phone, to, text: '', arrivedAt: 0, deliveryKey: '', concat, dataCoding, body };
-    });
-  const long = `2 ${'理赔拖了三个月，一直没有人联系我。'.repeat(8)}`;
-
-  it('is read once all its parts are there, in any order, each as often as it likes', async () => {
-    const { phone } = await asked();
-    const [one, two, three] = partsOf(phone, long, 7);
-    for (const part of [three!, one!, three!]) await listen(part);
-    expect(await inbound(phone)).toEqual([]);
-    await Promise.all([listen(two!), listen(two!)]);
-    await listen(one!);
-    const rows = await inbound(phone);
-    expect(rows).toMatchObject([{ overall: 'dissatisfied' }]);
-    const sealed = (rows[0] as unknown as { sealed: Buffer }).sealed;
-    expect((JSON.parse(world.keyring.open(sealed, 'inbound_message')) as { text: string }).text).toBe(long);
-  });
-
-  it('that uses the reference of an earlier one is another message', async () => {
-    const { phone } = await asked();
-    for (const part of partsOf(phone, long, 9)) await listen(part);
-    const other = long.replace('2 ', '3 ');
-    for (const part of partsOf(phone, other, 9)) await listen(part);
-    expect((await inbound(phone)).map((row) => row.overall)).toEqual(['dissatisfied', 'suggestion']);
-  });
-
-  it('of which a part never comes is given to a person after a while', async () => {
-    const { phone, id } = await asked();
-    const [one, , three] = partsOf(phone, long, 11);
-    await listen(one!);
-    await listen(three!);
-    world.time.now += 30 * MINUTE;
-    await closeIncomplete(world.parts, new Date(world.time.now - 40 * MINUTE));
-    expect(await inbound(phone)).toEqual([]);
-    await closeIncomplete(world.parts, new Date(world.time.now - 10 * MINUTE));
-    expect(await inbound(phone)).toMatchObject([{ overall: 'person', needs_person: true, survey_id: id }]);
-    await closeIncomplete(world.parts, new Date(world.time.now));
-    expect(await inbound(phone)).toHaveLength(1);
   });
 });

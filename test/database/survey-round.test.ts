@@ -30,7 +30,9 @@ beforeEach(() => {
 
 const send = (roundNo: string): Promise<RoundProgress> => {
   const { sendPrompts } = createSurveyActivities(world.parts);
-  return new MockActivityEnvironment().run<[], RoundProgress>(() => sendPrompts(roundNo, world.time.now));
+  return new MockActivityEnvironment().run<[], RoundProgress, () => Promise<RoundProgress>>(() =>
+    sendPrompts(roundNo, world.time.now),
+  );
 };
 const close = (roundNo: string): Promise<RoundProgress> =>
   createSurveyActivities(world.parts).closeSurveys(roundNo, world.time.now);

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { REAL_CLOCK } from '../../domain/clock/station-clock.js';
 import type { Keyring } from '../../src/integrations/keyring/keyring.js';
 import { FakeSmsGateway } from '../../src/integrations/sms/fake-gateway.js';
@@ -56,6 +57,7 @@ export async function openSurveyWorld(): Promise<SurveyWorld> {
   const time = { now: MONDAY };
   const sms = new FakeSmsGateway({ now: () => time.now });
   await db.transaction(seedReference);
+  await manyRoundsLater(database);
   const insurers = { life: await insurerOf(db, 'life'), pc: await insurerOf(db, 'pc') };
   const rows = <Row>(text: string, params?: readonly unknown[]): Promise<Row[]> =>
     db.transaction((sql) => sql.query<Row>(text, params));
@@ -83,6 +85,14 @@ async function insurerOf(db: Database, line: 'life' | 'pc'): Promise<{ id: strin
   const { id } = await buildInsurer(db, { line });
   const branch = await buildBranch(db, { insurerId: id });
   return { id, branchId: branch.id };
+}
+
+/** Round numbers are ids of runs: on an engine that files share, no two may begin with the same. */
+async function manyRoundsLater({ migrator }: TestDatabase): Promise<void> {
+  const from = randomInt(1_000, 1_000_000_000);
+  await migrator.transaction((sql) =>
+    sql.run(`ALTER TABLE survey_round ALTER COLUMN round_no RESTART WITH ${from}`),
+  );
 }
 
 const made = new Date('2026-01-01T00:00:00+08:00');

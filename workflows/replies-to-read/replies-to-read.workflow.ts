@@ -15,9 +15,9 @@ const { remindOfReplies } = proxyActivities<ReadingActivities>({
  */
 export async function repliesToRead({ date, clock }: RepliesToReadInput): Promise<void> {
   const station = moment(clock);
-  let next = await remindOfReplies(date);
+  let next = await remindOfReplies(date, station.now());
   while (next !== null) {
     await station.until(next);
-    next = await remindOfReplies(date);
+    next = await remindOfReplies(date, station.now());
   }
 }

@@ -1,4 +1,9 @@
-import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError, type Client } from '@temporalio/client';
+import {
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+  isGrpcServiceError,
+  type Client,
+} from '@temporalio/client';
 import type { Database } from '../../persistence/database.js';
 import {
   settleRunCommands,
@@ -12,63 +17,91 @@ export interface RunStarterParts {
   client: Client;
   /** Station time, for the stamp of rows. */
   now: () => number;
-  /** Orders carried out side by side. */
-  concurrency?: number;
+  /** Takes the orders that the engine refused before, instead of all others. */
+  stubborn?: boolean;
 }
+
+export interface CarriedOut {
+  taken: number;
+  sent: number;
+  /** Orders that the engine refused, as `workflow id: reason`; an operator must look at them. */
+  refused: string[];
+}
+
+type Outcome =
+  | { kind: 'sent'; remark: string | null }
+  | { kind: 'refused'; reason: string }
+  | { kind: 'away'; error: Error };
+
+const BATCH = 200;
+const SIDE_BY_SIDE = 16;
+const WITHIN_MS = 5_000;
+/** gRPC's number for it. */
+const INVALID_ARGUMENT = 3;
 
 /**
- * Carries out one batch of committed orders to the engine, oldest first; returns how many were taken. A run that
- * is already there counts as started; a signal to a run that is over is settled with that remark. Orders for one
- * run keep their sequence. A failure of the engine leaves the order for the next round.
+ * Carries out one batch of committed orders to the engine, oldest first. A run that is already there counts as started; a
+ * signal to a run that is over is settled with that remark. Throws when the engine does not answer: its orders stay as
+ * they were, for the next round.
  */
-export async function carryOutRunCommands({
-  db,
-  client,
-  now,
-  concurrency = 16,
-}: RunStarterParts): Promise<number> {
-  return db.transaction(async (sql) => {
-    const commands = await takeRunCommands(sql, 200);
-    if (commands.length === 0) return 0;
-    const lanes = [...groupByRun(commands).values()];
-    const settled: { id: string; error: string | null; sent: boolean }[] = [];
-    const workers = Array.from({ length: Math.min(concurrency, lanes.length) }, async () => {
-      for (let lane = lanes.shift(); lane; lane = lanes.shift()) {
-        for (const command of lane) {
-          const outcome = await carryOut(client, command);
-          settled.push({ id: command.id, ...outcome });
-          if (!outcome.sent) break;
-        }
-      }
-    });
-    await Promise.all(workers);
-    await settleRunCommands(sql, settled, new Date(now()));
-    return settled.filter((s) => s.sent).length;
+export async function carryOutRunCommands(parts: RunStarterParts): Promise<CarriedOut> {
+  const { db, client, now, stubborn = false } = parts;
+  const { outcomes, away } = await db.transaction(async (sql) => {
+    const commands = await takeRunCommands(sql, BATCH, { stubborn });
+    const told = await tellAll(client, commands);
+    const settled = told.outcomes.map(({ command, outcome }) => ({
+      id: command.id,
+      sent: outcome.kind === 'sent',
+      error: outcome.kind === 'sent' ? outcome.remark : outcome.reason,
+    }));
+    if (settled.length > 0) await settleRunCommands(sql, settled, new Date(now()));
+    return told;
   });
+  if (away) throw away;
+  const refused = outcomes.flatMap(({ command, outcome }) =>
+    outcome.kind === 'refused' ? [`${command.workflowId}: ${outcome.reason}`] : [],
+  );
+  return { taken: outcomes.length, sent: outcomes.length - refused.length, refused };
 }
 
-function groupByRun(commands: readonly RunCommand[]): Map<string, RunCommand[]> {
-  const lanes = new Map<string, RunCommand[]>();
-  for (const command of commands) {
-    const lane = lanes.get(command.workflowId);
-    if (lane) lane.push(command);
-    else lanes.set(command.workflowId, [command]);
-  }
-  return lanes;
+interface Told {
+  outcomes: { command: RunCommand; outcome: Exclude<Outcome, { kind: 'away' }> }[];
+  away: Error | null;
 }
 
-async function carryOut(
-  client: Client,
-  command: RunCommand,
-): Promise<{ sent: boolean; error: string | null }> {
+/** Several side by side, each for a run of its own; stops at the first sign that the engine is away. */
+async function tellAll(client: Client, commands: readonly RunCommand[]): Promise<Told> {
+  const told: Told = { outcomes: [], away: null };
+  const waiting = [...commands];
+  const lane = async (): Promise<void> => {
+    for (let command = waiting.shift(); command && !told.away; command = waiting.shift()) {
+      const outcome = await carryOut(client, command);
+      if (outcome.kind === 'away') told.away = outcome.error;
+      else told.outcomes.push({ command, outcome });
+    }
+  };
+  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, lane));
+  return told;
+}
+
+async function carryOut(client: Client, command: RunCommand): Promise<Outcome> {
   try {
-    await tellEngine(client, command);
-    return { sent: true, error: null };
+    await client.connection.withDeadline(Date.now() + WITHIN_MS, () => tellEngine(client, command));
+    return { kind: 'sent', remark: null };
   } catch (error) {
-    if (error instanceof WorkflowExecutionAlreadyStartedError) return { sent: true, error: null };
-    if (error instanceof WorkflowNotFoundError) return { sent: true, error: 'run is over' };
-    return { sent: false, error: error instanceof Error ? error.name : 'unknown' };
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return { kind: 'sent', remark: null };
+    if (error instanceof WorkflowNotFoundError) return { kind: 'sent', remark: 'run is over' };
+    return refusedOrAway(error);
   }
+}
+
+/** What the engine, or the SDK before it, says is wrong with the order itself is a refusal; all else passes. */
+function refusedOrAway(error: unknown): Outcome {
+  const failure = error instanceof Error ? error : new Error(String(error));
+  const cause: unknown = failure.cause ?? failure;
+  if (isGrpcServiceError(cause) && Number(cause.code) !== INVALID_ARGUMENT)
+    return { kind: 'away', error: failure };
+  return { kind: 'refused', reason: failure.name };
 }
 
 async function tellEngine(client: Client, command: RunCommand): Promise<void> {

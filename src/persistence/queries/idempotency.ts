@@ -77,3 +77,8 @@ export async function releaseRepeat(
     [principal, route, key, claimedAt],
   );
 }
+
+/** Records are kept 7 days; `now` is wall time. */
+export async function forgetRepeats(sql: Sql, now: Date): Promise<number> {
+  return sql.run('DELETE FROM idempotency_record WHERE created_at < $1', [new Date(now.getTime() - KEPT_MS)]);
+}

@@ -38,15 +38,29 @@ export async function orderRun(sql: Sql, command: NewRunCommand, now: Date): Pro
   );
 }
 
-/** The oldest orders not yet carried out; locked, so that two starters never carry out the same one at once. */
-export async function takeRunCommands(sql: Sql, limit: number): Promise<RunCommand[]> {
+/** An order that the engine refused so often waits for its next turn apart, so that it holds up no other. */
+const STUBBORN_ATTEMPTS = 5;
+
+/**
+ * The oldest orders not yet carried out, of each run only its first: orders of one run keep their sequence, also between
+ * several starters. Locked, so that two starters never carry out the same one at once. `stubborn`: those that were
+ * refused before, else all others.
+ */
+export async function takeRunCommands(
+  sql: Sql,
+  limit: number,
+  { stubborn }: { stubborn: boolean },
+): Promise<RunCommand[]> {
   return sql.query<RunCommand>(
     `SELECT id::text, workflow_id AS "workflowId", kind, workflow_type AS "workflowType", signal_name AS "signalName", payload, attributes
-     FROM run_command WHERE sent_at IS NULL AND attempts < 1000 ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED`,
-    [limit],
+     FROM run_command c WHERE sent_at IS NULL AND (attempts >= $2) = $3
+       AND NOT EXISTS (SELECT 1 FROM run_command e WHERE e.workflow_id = c.workflow_id AND e.sent_at IS NULL AND e.id < c.id)
+     ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED`,
+    [limit, STUBBORN_ATTEMPTS, stubborn],
   );
 }
 
+/** `error` of one that was sent is a remark; one that was not stays to be sent. */
 export async function settleRunCommands(
   sql: Sql,
   settled: readonly { id: string; error: string | null; sent: boolean }[],

@@ -1,0 +1,85 @@
+import { dateOf, dayOf } from '../../../domain/calendar/day.js';
+import { stationTime } from '../../../domain/clock/station-clock.js';
+import type { Sql } from '../../persistence/database.js';
+import { forgetRepeats } from '../../persistence/queries/idempotency.js';
+import { forgetJoinedParts } from '../../persistence/queries/inbound-parts.js';
+import { applyReceipts, strayReceipts, type LateWindows } from '../../persistence/queries/receipts.js';
+import { clockEnd } from '../../persistence/queries/station-rules.js';
+import { applyVerdicts, countUnknown, tellOfUnknown } from '../../persistence/queries/unknown-messages.js';
+import { failStaleUploads } from '../../persistence/queries/uploads.js';
+import type { Duty } from '../rhythm.js';
+import { closeIncomplete } from '../sms/close-incomplete.js';
+import type { InboundListenerParts } from '../sms/inbound-listener.js';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** A message is looked at as unknown when its run has surely had the time to say more. */
+const UNKNOWN_AFTER = 5 * MINUTE;
+const PART_WAITS = 10 * MINUTE;
+
+/** What a crash or a race left lying is picked up: each duty is harmless when there is nothing to do. */
+export function sweeperDuties(parts: InboundListenerParts): Duty[] {
+  const { db, now } = parts;
+  /** The station moment that was so much wall time ago: transport keeps wall time, also in a rehearsal. */
+  const ago = (wallMs: number): Date => new Date(stationTime(parts.clock, Date.now() - wallMs));
+  const inTransaction =
+    (work: (sql: Sql) => Promise<unknown>): (() => Promise<boolean>) =>
+    async () => {
+      await db.transaction(work);
+      return false;
+    };
+  const joinStrays = (wallMs: number) => async (): Promise<boolean> => {
+    const late = await lateWindows(parts);
+    await db.transaction(async (sql) => applyReceipts(sql, await strayReceipts(sql, ago(wallMs)), late));
+    return false;
+  };
+  return [
+    { name: 'stray receipts of late', everyMs: SECOND, work: joinStrays(10 * MINUTE) },
+    { name: 'stray receipts', everyMs: 2 * MINUTE, work: joinStrays(7 * DAY) },
+    { name: 'verdicts on unknown messages', everyMs: SECOND, work: () => giveEffect(parts) },
+    {
+      name: 'incomplete messages',
+      everyMs: 20 * SECOND,
+      work: () => closeIncomplete(parts, ago(PART_WAITS)),
+    },
+    {
+      name: 'word of unknown messages',
+      everyMs: 30 * SECOND,
+      work: inTransaction((sql) => tellClerks(sql, now(), ago)),
+    },
+    {
+      name: 'uploads cut off',
+      everyMs: 10 * SECOND,
+      work: inTransaction((sql) => failStaleUploads(sql, new Date(now()))),
+    },
+    {
+      name: 'rows that have served',
+      everyMs: 10 * MINUTE,
+      work: inTransaction(async (sql) => {
+        await forgetRepeats(sql, new Date());
+        await forgetJoinedParts(sql, ago(HOUR));
+      }),
+    },
+  ];
+}
+
+async function lateWindows({ rules, clock, now }: InboundListenerParts): Promise<LateWindows> {
+  const current = await rules();
+  const closesAt = (submittedAt: Date): Date => clockEnd(current, 'reply-window', submittedAt);
+  return { now: new Date(now()), clock, closesAt };
+}
+
+async function giveEffect(parts: InboundListenerParts): Promise<boolean> {
+  const late = await lateWindows(parts);
+  const judged = await parts.db.transaction((sql) => applyVerdicts(sql, late));
+  if (judged > 0) parts.onOrdered?.();
+  return judged > 0;
+}
+
+async function tellClerks(sql: Sql, now: number, ago: (wallMs: number) => Date): Promise<void> {
+  const count = await countUnknown(sql, ago(UNKNOWN_AFTER));
+  if (count > 0) await tellOfUnknown(sql, dateOf(dayOf(now)), count, new Date(now));
+}

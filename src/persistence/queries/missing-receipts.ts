@@ -1,0 +1,41 @@
+import type { Sql } from '../database.js';
+
+/** A part of a submitted message of which no receipt came. */
+export interface UnheardPart {
+  providerId: string;
+  /** The kind whose number it was sent from; null: the access number itself. */
+  kind: string | null;
+}
+
+/** The next round after `after` that was cut in the given time and has submitted messages without a receipt. */
+export async function roundWithoutReceipts(
+  sql: Sql,
+  { after, from, until }: { after: string; from: Date; until: Date },
+): Promise<string | null> {
+  const [row] = await sql.query<{ roundNo: string }>(
+    `SELECT r.round_no::text AS "roundNo" FROM survey_round r
+     WHERE r.round_no > $1 AND r.cut_at >= $2 AND r.cut_at < $3
+       AND EXISTS (SELECT 1 FROM message m WHERE m.round_no = r.round_no AND m.state = 'submitted' AND m.provider_id IS NOT NULL)
+     ORDER BY r.round_no LIMIT 1`,
+    [after, from, until],
+  );
+  return row?.roundNo ?? null;
+}
+
+/** The round's parts to ask for, in the order of their ids. */
+export async function unheardParts(
+  sql: Sql,
+  roundNo: string,
+  { after, until, limit }: { after: string; until: Date; limit: number },
+): Promise<UnheardPart[]> {
+  return sql.query<UnheardPart>(
+    `WITH part AS (
+       SELECT m.kind, coalesce(p.provider_id, m.provider_id) AS provider_id FROM message m
+       LEFT JOIN message_part p ON p.message_id = m.id
+       WHERE m.round_no = $1 AND m.state = 'submitted' AND m.provider_id IS NOT NULL AND m.submitted_at < $3)
+     SELECT provider_id AS "providerId", kind FROM part
+     WHERE provider_id > $2 AND NOT EXISTS (SELECT 1 FROM message_receipt r WHERE r.provider_id = part.provider_id)
+     ORDER BY provider_id LIMIT $4`,
+    [roundNo, after, until, limit],
+  );
+}
