@@ -67,14 +67,14 @@ export class CsvBody implements UploadBody {
   private async next(patienceMs = STALLED_MS): Promise<Buffer | undefined> {
     const stalled = setTimeout(() => this.stream.destroy(new Error('aborted')), patienceMs);
     try {
-      const { done, value } = await this.iterator.next();
-      if (done === true) {
+      const step = await this.iterator.next();
+      if (step.done === true) {
         this.digested ??= this.hash.digest();
         return undefined;
       }
-      this.bytes += value.length;
-      this.hash.update(value);
-      return value;
+      this.bytes += step.value.length;
+      this.hash.update(step.value);
+      return step.value;
     } finally {
       clearTimeout(stalled);
     }

@@ -1,4 +1,3 @@
-import { isReadable } from 'node:stream';
 import type { Readable } from 'node:stream';
 import { Problem } from '../front-door/problem.js';
 import type { DoorRequest } from '../front-door/request.js';
@@ -32,7 +31,7 @@ export function fileNameOf(request: DoorRequest): string | null {
 }
 
 const isStream = (body: unknown): body is Readable =>
-  typeof body === 'object' && body !== null && 'pipe' in body && isReadable(body as Readable) !== null;
+  typeof (body as Readable | undefined | null)?.iterator === 'function';
 
 function decoded(text: string): string | undefined {
   try {

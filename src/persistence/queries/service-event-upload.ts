@@ -135,20 +135,18 @@ export interface MergeResult {
 /**
  * Moves the staged rows in: one upload of an insurer at a time, so that two uploads of one file at the same moment
  * are accepted once. A key that exists, here or earlier, is a duplicate or a conflict; of rows in one file that share
- * a key, the first counts (a temporary table is read in the order in which it was written).
+ * a key, the first counts.
  */
 export async function mergeStaging(sql: Sql, options: MergeOptions): Promise<MergeResult> {
   const { insurerId, test, staged } = options;
   await sql.query("SELECT pg_advisory_xact_lock(hashtextextended('service-event-upload:' || $1, 0))", [
     insurerId,
   ]);
-  if (staged > 1000) await sql.run('ANALYZE upload_staging (event_no, phone_index)');
+  await sql.run("SET LOCAL work_mem = '32MB'");
+  if (staged > 1000) await sql.run('ANALYZE upload_staging (row_no, event_no, phone_index)');
+  const [repeats] = await findRepeats(sql, options);
   const oversized = !test && (await isOversized(sql, options));
   const moved = options.uploadId === null ? undefined : await moveIn(sql, options, oversized);
-  if (moved?.accepted !== staged) await findRepeats(sql, options);
-  const [repeats] = await sql.query<{ same: number; other: number }>(
-    'SELECT count(*) FILTER (WHERE same)::int AS same, count(*) FILTER (WHERE NOT same)::int AS other FROM upload_repeat',
-  );
   const { same: duplicates, other: conflicts } = repeats ?? { same: 0, other: 0 };
   return { ...(moved ?? (await countFresh(sql, test, oversized))), duplicates, conflicts };
 }
@@ -157,8 +155,33 @@ type Moved = Pick<MergeResult, 'accepted' | 'late' | 'held'>;
 const nobody: Moved = { accepted: 0, late: 0, held: 0 };
 const counts =
   'count(*)::int AS accepted, count(*) FILTER (WHERE late)::int AS late, count(hold)::int AS held';
+const fresh = 's.id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM upload_repeat r WHERE r.row_no = s.row_no)';
 const holdOf = (test: string, oversized: string): string =>
   `CASE WHEN ${test} THEN NULL WHEN old THEN 'old' WHEN ${oversized} THEN 'oversized' END`;
+
+/**
+ * Finds the staged rows whose key is taken, first by earlier uploads, then by an earlier row of the file. Found
+ * beforehand and left out, they let the rest be inserted half as fast again as with ON CONFLICT.
+ */
+async function findRepeats(
+  sql: Sql,
+  { insurerId, test }: MergeOptions,
+): Promise<{ same: number; other: number }[]> {
+  await sql.run(
+    `INSERT INTO upload_repeat SELECT s.row_no, s.page, s.content_hash = e.content_hash
+     FROM upload_staging s JOIN service_event e ON e.insurer_id = $1 AND e.event_no = s.event_no AND e.test = $2 WHERE s.id IS NOT NULL`,
+    [insurerId, test],
+  );
+  await sql.run(
+    `INSERT INTO upload_repeat SELECT s.row_no, s.page, s.content_hash = f.content_hash
+     FROM (SELECT event_no, min(row_no) AS first FROM upload_staging WHERE id IS NOT NULL GROUP BY event_no HAVING count(*) > 1) k
+     JOIN upload_staging f ON f.row_no = k.first AND f.id IS NOT NULL
+     JOIN upload_staging s ON s.event_no = k.event_no AND s.row_no <> k.first WHERE ${fresh}`,
+  );
+  return sql.query(
+    'SELECT count(*) FILTER (WHERE same)::int AS same, count(*) FILTER (WHERE NOT same)::int AS other FROM upload_repeat',
+  );
+}
 
 async function moveIn(sql: Sql, options: MergeOptions, oversized: boolean): Promise<Moved> {
   const { uploadId, insurerId, receivedAt, test } = options;
@@ -168,49 +191,29 @@ async function moveIn(sql: Sql, options: MergeOptions, oversized: boolean): Prom
          product, policy_no, claim_no, handler, content_hash, upload_id, row_no, received_at, late, hold, test)
        SELECT id, $1, event_no, event_type, occurred_at, branch_id, person_sealed, phone_index, tail_index, name_index,
          product, policy_no, claim_no, handler, content_hash, $2, row_no, $3, late, ${holdOf('$5::boolean', '$4::boolean')}, $5
-       FROM upload_staging WHERE id IS NOT NULL
-       ON CONFLICT (insurer_id, event_no, test) DO NOTHING RETURNING late, hold)
+       FROM upload_staging s WHERE ${fresh} RETURNING late, hold)
      SELECT ${counts} FROM moved`,
     [insurerId, uploadId, receivedAt, oversized, test],
   );
   return moved ?? nobody;
 }
 
-/** After the move: staged rows whose key belongs to another row. In a dry run: those that would find it so. */
-async function findRepeats(sql: Sql, { uploadId, insurerId, test }: MergeOptions): Promise<void> {
-  const after = `FROM upload_staging s JOIN service_event e ON e.insurer_id = $1 AND e.event_no = s.event_no AND e.test = $2 WHERE s.id <> e.id`;
-  const ahead = `FROM upload_staging s JOIN (
-      SELECT DISTINCT ON (event_no) event_no, row_no, content_hash FROM upload_staging WHERE id IS NOT NULL ORDER BY event_no, row_no) f USING (event_no)
-    LEFT JOIN service_event e ON e.insurer_id = $1 AND e.event_no = s.event_no AND e.test = $2
-    WHERE e.id IS NOT NULL OR f.row_no <> s.row_no`;
-  const known = uploadId === null ? 'coalesce(e.content_hash, f.content_hash)' : 'e.content_hash';
-  await sql.run(
-    `INSERT INTO upload_repeat SELECT s.row_no, s.page, s.content_hash = ${known} ${uploadId === null ? ahead : after}`,
-    [insurerId, test],
-  );
-}
-
 async function countFresh(sql: Sql, test: boolean, oversized: boolean): Promise<Moved> {
-  const [fresh] = await sql.query<Moved>(
+  const [counted] = await sql.query<Moved>(
     `SELECT ${counts} FROM (
-       SELECT late, ${holdOf('$1::boolean', '$2::boolean')} AS hold FROM upload_staging s
-       WHERE id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM upload_repeat r WHERE r.row_no = s.row_no)) fresh`,
+       SELECT late, ${holdOf('$1::boolean', '$2::boolean')} AS hold FROM upload_staging s WHERE ${fresh}) fresh`,
     [test, oversized],
   );
-  return fresh ?? nobody;
+  return counted ?? nobody;
 }
 
-async function isOversized(sql: Sql, options: MergeOptions): Promise<boolean> {
-  const { insurerId, test, releaseLimit, staged } = options;
+async function isOversized(sql: Sql, { releaseLimit, staged }: MergeOptions): Promise<boolean> {
   if (staged <= releaseLimit) return false;
-  const [fresh] = await sql.query<{ people: number }>(
+  const [prompted] = await sql.query<{ people: number }>(
     `SELECT count(*)::int AS people FROM (
-       SELECT 1 FROM upload_staging s WHERE s.id IS NOT NULL AND NOT s.old
-         AND NOT EXISTS (SELECT 1 FROM service_event e WHERE e.insurer_id = $1 AND e.event_no = s.event_no AND e.test = $2)
-       GROUP BY s.phone_index) person`,
-    [insurerId, test],
+       SELECT 1 FROM upload_staging s WHERE ${fresh} AND NOT s.old GROUP BY s.phone_index) person`,
   );
-  return (fresh?.people ?? 0) > releaseLimit;
+  return (prompted?.people ?? 0) > releaseLimit;
 }
 
 interface ConflictPage {
