@@ -2,10 +2,10 @@ import type { AuditEntry, ChainHead, SealedEntry } from '../../../domain/audit/c
 import { CHAIN_START } from '../../../domain/audit/chain.js';
 import type { Sql } from '../database.js';
 
-/** An entry as it is sealed: every column, the moment to the microsecond. */
+/** An entry as it is sealed: every column, the moment to the microsecond, the data as the database writes it: no digit of a number is lost. */
 const entry = `jsonb_build_object('id', a.id::text, 'at', to_char(a.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'actor', a.actor,
   'action', a.action, 'subjectType', a.subject_type, 'subjectId', a.subject_id, 'insurerId', a.insurer_id, 'submissionId', a.submission_id,
-  'address', a.address, 'data', a.data)`;
+  'address', a.address, 'data', a.data::text)`;
 
 /** Only one sealer at a time: the next waits for the end of this transaction. */
 export async function lockChain(sql: Sql): Promise<void> {
