@@ -24,6 +24,7 @@ export function adoptEngineLog(log: Logger): void {
     shutdownSignals: [],
     logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
       // The metadata may quote a failure as it was thrown; ids are all that an operator needs here.
+      if (message.startsWith('No workflows registered')) return;
       const { workflowId, activityType, attempt } = meta ?? {};
       log[levels[level]](
         {

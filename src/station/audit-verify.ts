@@ -1,5 +1,6 @@
 import { CHAIN_START, verifyChain } from '../../domain/audit/chain.js';
 import type { ChainHead, ChainVerdict } from '../../domain/audit/chain.js';
+import { stationRow } from '../roots/open-station.js';
 import { StationFault } from '../roots/fault.js';
 import { openDatabase } from '../persistence/database.js';
 import type { Database } from '../persistence/database.js';
@@ -23,6 +24,7 @@ export const auditVerify: Command = {
         poolSize: 1,
       });
       try {
+        await stationRow(database);
         const verdict = await verifyAudit(database, expected);
         if (!verdict.ok) {
           print(`${verdict.message} (${verdict.why}, ${verdict.at})`);

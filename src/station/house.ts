@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Settings } from '../../config/settings.js';
 import { chooseDataDir, takeDataDir } from '../embedded/data-dir.js';
@@ -8,6 +9,7 @@ import type { DatabaseUrls } from '../embedded/postgres/database.js';
 import { keptPasswords } from '../embedded/postgres/passwords.js';
 import { startEmbeddedPostgres } from '../embedded/postgres/postgres.js';
 import { startStationParts } from '../embedded/station-parts.js';
+import { StationFault } from '../roots/fault.js';
 import { keyringFile } from '../roots/keys.js';
 
 /** What a command of the operator works on: the parts of a station that runs, or its data while it is stopped. */
@@ -27,7 +29,7 @@ type Needs = 'database' | 'database and engine';
 
 /**
  * Finds the parts: by variable, as those of the station that runs on the data folder, or by starting the embedded ones for the
- * time of the command.
+ * time of the command. Only a command that founds a station may find none.
  */
 export async function openHouse(
   settings: Settings,
@@ -41,6 +43,11 @@ export async function openHouse(
   const common = { settings, keyFile, temporalAddress };
   if (database !== undefined && (needs === 'database' || temporal.address !== undefined))
     return { ...common, urls: database, adminUrl: undefined, running: false, close: () => Promise.resolve() };
+  if (database === undefined && !founding && !existsSync(path.join(folder, 'postgres')))
+    throw new StationFault(
+      'not_set_up',
+      `There is no station in ${folder}. Name its folder with DATA_DIR (or its database with DATABASE_URL), or found one with npm start.`,
+    );
   const dataDir = await takeDataDir(folder).catch((error: unknown) => {
     if (error instanceof PartFailure && error.code === 'data_in_use') return undefined;
     throw error;

@@ -8,7 +8,7 @@ export const setUp: Command = {
   usage: 'set-up',
   what: 'bring the schema up to this release; found the station in an empty database and print its log-ins once',
   run: async (_args, { settings, print, say }) => {
-    const house = await openHouse(settings, 'database', say);
+    const house = await openHouse(settings, 'database', say, { founding: true });
     try {
       const { kind, migrations, secrets } = await setUpDatabase(
         settings,
