@@ -2,9 +2,9 @@ import type { Act } from '../domain/case/acts.js';
 import { decide } from '../domain/case/decide.js';
 import { fireSteps } from '../domain/case/escalation.js';
 import { STATION } from '../domain/identity/principal.js';
-import { actAnswered, insertAct } from '../src/persistence/queries/case-effects.js';
+import { actAnswered, actorText, insertAct } from '../src/persistence/queries/case-effects.js';
 import type { CaseMoment, CaseProgress, CaseRules, ComplaintCaseInput } from '../workflows/case/messages.js';
-import { contextOf, rulesFor } from './case/case-context.js';
+import { contextOf, rulesFor } from '../src/persistence/queries/case-context.js';
 import type { CaseActivityParts } from './case/case-parts.js';
 import { changeCase } from './case/change-case.js';
 import { closeCaseFollowUp } from './case/follow-up.js';
@@ -34,9 +34,9 @@ export function createCaseActivities(parts: CaseActivityParts) {
       const rules = await parts.rules();
       const context = contextOf(rules);
       await parts.db.transaction((sql) => openRequestedCase(sql, parts, caseId, context));
-      const progress = await changeCase(parts, caseId, (state) =>
-        reopen && state.closedAt !== null ? decide(state, reopen, context) : null,
-      );
+      const progress = reopen
+        ? await performOnce(parts, { caseId, ...reopen })
+        : await changeCase(parts, caseId, () => null);
       return { progress, rules: rulesFor(rules) };
     },
 
@@ -102,7 +102,7 @@ function performOnce(
     if (!decision.ok) return decision;
     const { status, version } = decision.state;
     await insertAct(sql, {
-      ...{ updateId, caseId, type: act.type, byActor: act.by.id },
+      ...{ updateId, caseId, type: act.type, byActor: actorText(act.by) },
       acceptedAt: new Date(act.at),
       answer: { caseNo: state.caseNo, status, version },
     });

@@ -9,6 +9,7 @@ import { STATION } from '../../domain/identity/principal.js';
 import type { Sql } from '../../src/persistence/database.js';
 import { recordAudit } from '../../src/persistence/queries/audit.js';
 import {
+  actorText,
   insertEntries,
   insertNotices,
   insertSteps,
@@ -87,7 +88,7 @@ async function audit(sql: Sql, state: CaseState, effects: readonly Effect[], now
   for (const entry of pick(effects, 'timeline'))
     await recordAudit(sql, {
       at: now,
-      actor: entry.by.id,
+      actor: actorText(entry.by),
       action: `case.${entry.code}`,
       subjectType: 'case',
       subjectId: state.caseNo,

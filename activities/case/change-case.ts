@@ -5,7 +5,7 @@ import type { Sql } from '../../src/persistence/database.js';
 import { lockCase, type CaseRow } from '../../src/persistence/queries/case-rows.js';
 import type { CaseProgress } from '../../workflows/case/messages.js';
 import { applyDecision } from './apply-decision.js';
-import { contextOf } from './case-context.js';
+import { contextOf } from '../../src/persistence/queries/case-context.js';
 import type { CaseActivityParts } from './case-parts.js';
 import { progressOf } from './case-progress.js';
 

@@ -5,6 +5,17 @@ import { AuditController } from './audit/audit.controller.js';
 import { BranchesController } from './branches/branches.controller.js';
 import { CalendarsController } from './calendars/calendars.controller.js';
 import { CardsController } from './cards/cards.controller.js';
+import { CaseActs } from './cases/case-acts.js';
+import { CaseAfterwords } from './cases/case-afterwords.js';
+import { CaseBulkController } from './cases/case-bulk.controller.js';
+import { CaseEndingController } from './cases/case-ending.controller.js';
+import { CaseEndings } from './cases/case-endings.js';
+import { CaseEntry } from './cases/case-entry.js';
+import { CaseHandlingController } from './cases/case-handling.controller.js';
+import { CaseHouses } from './cases/case-houses.js';
+import { CasePages } from './cases/case-pages.js';
+import { CasesController } from './cases/cases.controller.js';
+import { CaseSteeringController } from './cases/case-steering.controller.js';
 import { ClockPoliciesController } from './clock-policies/clock-policies.controller.js';
 import { DelegationsController } from './delegations/delegations.controller.js';
 import { FiguresController } from './figures/figures.controller.js';
@@ -49,10 +60,18 @@ const rules = [
 ];
 const statistics = [FiguresController, PublicStatisticsController];
 const files = [ServiceEventUploadsController, UploadHoldsController];
+const cases = [
+  CasesController,
+  CaseHandlingController,
+  CaseSteeringController,
+  CaseEndingController,
+  CaseBulkController,
+];
+const caseDesks = [CaseActs, CaseAfterwords, CaseEndings, CaseEntry, CaseHouses, CasePages];
 const reach = [WebhooksController, WebhookDeliveriesController, NoticesController, ArticlesController];
 
 /** The rooms behind the front door; a new area adds its controllers here, and its providers if it has any. */
 export const areas: { controllers: Type[]; providers: Provider[] } = {
-  controllers: [...trust, ...people, ...rules, ...files, ...reach, ...statistics],
-  providers: [LogIn, NoticeBell, DryRun, UploadIntake, UploadSlots],
+  controllers: [...trust, ...people, ...rules, ...files, ...cases, ...reach, ...statistics],
+  providers: [LogIn, NoticeBell, DryRun, UploadIntake, UploadSlots, ...caseDesks],
 };

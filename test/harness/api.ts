@@ -2,6 +2,8 @@ import { mkdtempSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { Writable } from 'node:stream';
+import { Client, Connection } from '@temporalio/client';
+import { REAL_CLOCK } from '../../domain/clock/station-clock.js';
 import { createApi } from '../../src/api/front-door/create-api.js';
 import { openLog } from '../../src/api/front-door/log.js';
 import { defaultApiSettings } from '../../src/api/front-door/station-parts.js';
@@ -48,6 +50,8 @@ export async function startTestApi(options: TestApiOptions): Promise<TestApi> {
     wallNow: () => time.wall ?? new Date(),
     sendMail: (mail) => Promise.resolve(void mails.push(mail)),
     checkEngine: () => Promise.resolve(),
+    engine: new Client({ connection: Connection.lazy({ address: '127.0.0.1:1' }) }),
+    clock: REAL_CLOCK,
     settings: { ...defaultApiSettings, ...options.settings },
     ...options.parts,
   });

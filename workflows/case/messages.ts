@@ -13,8 +13,8 @@ export interface ComplaintCaseInput {
   caseId: string;
   caseNo: string;
   clock: StationClock;
-  /** Only for a further run: the act that reopens the case. */
-  reopen?: Act;
+  /** Only for a further run: the act that reopens the case, performed once under its update id. */
+  reopen?: { act: Act; updateId: string };
 }
 
 /** The reference data that a refusal is decided by, as the run last saw it. */
@@ -74,3 +74,13 @@ export const messagesReleasedSignal = defineSignal('messagesReleased');
 export const complaintCaseType = 'complaintCase';
 export const caseRunId = (caseNo: string, runNo = 1): string =>
   runNo === 1 ? `case:${caseNo}` : `case:${caseNo}:${runNo}`;
+
+/** One act on a case whose run is over. */
+export interface CaseAfterwordInput {
+  caseId: string;
+  act: Act;
+  updateId: string;
+}
+
+export const caseAfterwordId = (caseNo: string, updateId: string): string =>
+  `case-afterword:${caseNo}:${updateId}`;

@@ -1,11 +1,14 @@
 import type { By } from '../../../domain/case/case-state.js';
+import type { CaseStatus } from '../../../domain/case/status.js';
 import type { NotifyEffect, Recipient, TimelineEntry } from '../../../domain/case/effects.js';
+import { STATION } from '../../../domain/identity/principal.js';
 import type { Sql } from '../database.js';
 import { newId } from '../ids.js';
 
-/** Who acted, as rows and the audit trail name them: `staff:<id>`, `api_key:<id>`, `consumer`, `station`. */
+/** Who acted, as rows and the audit trail name them: `user:<id>`, `key:<id>`, `public` (a consumer), `station`. */
 export function actorText(by: By): string {
-  return by.onBehalfOf === null ? by.id : `${by.id} (for ${by.onBehalfOf})`;
+  if (by.role === null) return by.id === STATION.id ? 'station' : 'public';
+  return by.role === 'insurer_api' ? `key:${by.id}` : `user:${by.id}`;
 }
 
 export async function insertEntries(
@@ -24,7 +27,9 @@ export async function insertEntries(
       entries.map((entry) => new Date(entry.at)),
       entries.map((entry) => actorText(entry.by)),
       entries.map((entry) => entry.code),
-      entries.map((entry) => JSON.stringify(entry.data)),
+      entries.map(({ data, by }) =>
+        JSON.stringify(by.onBehalfOf === null ? data : { ...data, onBehalfOf: by.onBehalfOf }),
+      ),
       entries.map((entry) => entry.submissionId),
     ],
   );
@@ -102,10 +107,19 @@ export async function insertSteps(
   );
 }
 
+/** How the case stood after an act. */
+export interface CaseAnswer {
+  caseNo: string;
+  status: CaseStatus;
+  version: number;
+}
+
 /** What an act that came before under the same update id was answered; null when it is new. */
-export async function actAnswered(sql: Sql, updateId: string): Promise<boolean> {
-  const rows = await sql.query('SELECT 1 FROM case_act WHERE update_id = $1', [updateId]);
-  return rows.length > 0;
+export async function actAnswered(sql: Sql, updateId: string): Promise<CaseAnswer | null> {
+  const [row] = await sql.query<{ answer: CaseAnswer }>('SELECT answer FROM case_act WHERE update_id = $1', [
+    updateId,
+  ]);
+  return row?.answer ?? null;
 }
 
 export async function insertAct(

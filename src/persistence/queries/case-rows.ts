@@ -22,11 +22,11 @@ export async function lockCase(sql: Sql, caseId: string): Promise<CaseRow | null
   return row ?? null;
 }
 
-export async function lockCaseByNo(sql: Sql, caseNo: string): Promise<CaseRow | null> {
-  const [row] = await sql.query<CaseRow>(
-    `SELECT ${columns} FROM complaint_case WHERE case_no = $1 FOR UPDATE`,
-    [caseNo],
-  );
+/** A case as it stands, unlocked: for those who look at it or are about to act. */
+export async function readCaseByNo(sql: Sql, caseNo: string): Promise<CaseRow | null> {
+  const [row] = await sql.query<CaseRow>(`SELECT ${columns} FROM complaint_case WHERE case_no = $1`, [
+    caseNo,
+  ]);
   return row ?? null;
 }
 

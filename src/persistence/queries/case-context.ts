@@ -1,13 +1,12 @@
-import { buildCalendar } from '../../domain/calendar/calendar.js';
-import type { CaseContext } from '../../domain/case/decision.js';
-import { SHIPPED_REASONS } from '../../domain/case/reasons.js';
-import type { StationRules } from '../../src/persistence/queries/station-rules.js';
-import type { CaseRules } from '../../workflows/case/messages.js';
+import { buildCalendar } from '../../../domain/calendar/calendar.js';
+import type { CaseContext } from '../../../domain/case/decision.js';
+import { SHIPPED_REASONS } from '../../../domain/case/reasons.js';
+import type { StationRules } from './station-rules.js';
 
 const CASE_CLOCKS = ['contact', 'investigate', 'enquiry'];
 
 /** The part of the reference data that decisions about a case look at. */
-export function rulesFor({ calendarNotices, clockPolicySets }: StationRules): CaseRules {
+export function rulesFor({ calendarNotices, clockPolicySets }: StationRules) {
   return {
     notices: calendarNotices,
     policies: clockPolicySets.map((set) => ({

@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import { CASE_POLICY } from '../../../domain/case/policy.js';
+import { findReason, UNSORTED_REASON } from '../../../domain/case/reasons.js';
+import { may } from '../../../domain/identity/policy.js';
+import { canonicalName, canonicalPhone, isMobile, phoneTail } from '../../../domain/personal/canonical.js';
+import { requestCase } from '../../persistence/queries/case-requests.js';
+import { insertSubmission } from '../../persistence/queries/submissions.js';
+import type { Caller } from '../front-door/caller.js';
+import { Desk } from '../front-door/desk.js';
+import { invalid } from '../front-door/problem.js';
+import { CaseActs } from './case-acts.js';
+import { CaseAfterwords } from './case-afterwords.js';
+import { CaseHouses } from './case-houses.js';
+import { problemOfRefusal } from './case-problem.js';
+import type { NewCaseBody } from './cases.schema.js';
+
+/** Where staff enter what came by letter, call, visit or the 12378 line. */
+@Injectable()
+export class CaseEntry {
+  constructor(
+    private readonly desk: Desk,
+    private readonly acts: CaseActs,
+    private readonly afterwords: CaseAfterwords,
+    private readonly houses: CaseHouses,
+  ) {}
+
+  /** Accepts the request in one transaction and answers the case's number once its run has opened it. */
+  async open(caller: Caller, body: NewCaseBody): Promise<string> {
+    this.demandOpen(caller);
+    const reasonCode = await this.reasonOf(body);
+    const line = await this.lineOf(body);
+    const { kind, source, insurerId, branchId, product, policyNo, claimNo, levelSkipping } = body;
+    const { parts } = this.desk;
+    const at = parts.stationNow();
+    const person = personOf(parts.keyring, body);
+    const asked = await parts.database.transaction(async (sql) => {
+      const sealed = parts.keyring.seal(body.text, 'submission');
+      const text = { kind: 'case.opened', byActor: caller.actor, insurerId, sealed };
+      const submissionId = await insertSubmission(sql, text, at);
+      const facts = { kind, source, insurerId, branchId, product, policyNo, claimNo, levelSkipping };
+      const unknown = { surveyId: null, eventId: null, inboundId: null, test: false };
+      const request = { ...facts, ...person, ...unknown, line, reasonCode, groupPetition: body.group };
+      return requestCase(sql, { ...request, submissionId, requestedBy: caller.actor }, at, parts.clock);
+    }, caller.tenant);
+    await this.afterwords.whenCase(caller, asked.caseNo, () => true);
+    return asked.caseNo;
+  }
+
+  private demandOpen({ principal }: Caller): void {
+    const none = { insurerId: null, branchId: null, coHandlers: [], status: 'new' } as const;
+    const verdict = may(CASE_POLICY, principal, 'open', none, this.desk.parts.stationNow().getTime());
+    if (!verdict.ok) throw problemOfRefusal(verdict);
+  }
+
+  private async reasonOf({ kind, reason }: NewCaseBody): Promise<string> {
+    if (reason === undefined) return kind === 'enquiry' ? 'enquiry' : UNSORTED_REASON;
+    const { reasons } = await this.acts.context();
+    if (findReason(reasons, reason)) return reason;
+    throw fault('reason', 'unknown_value', '不在投诉原因目录中；请从目录中选择。');
+  }
+
+  private async lineOf({ insurerId, branchId }: NewCaseBody): Promise<'life' | 'pc' | null> {
+    if (insurerId === null && branchId === null) return null;
+    if (insurerId === null || branchId === null)
+      throw fault('branchId', 'required', '机构和分站须同时选择，或都不选（转办时再选）。');
+    return this.houses.lineOf({ insurerId, branchId });
+  }
+}
+
+function personOf(keyring: Desk['parts']['keyring'], { customerName, customerPhone }: NewCaseBody) {
+  const phone = canonicalPhone(customerPhone);
+  if (!isMobile(phone)) throw fault('customerPhone', 'format', '须为 11 位大陆手机号；请核对后再提交。');
+  return {
+    personSealed: keyring.sealPerson({ name: customerName, phone }, 'person'),
+    phoneIndex: keyring.blindIndex('phone', phone),
+    tailIndex: keyring.blindIndex('tail', phoneTail(phone) ?? ''),
+    nameIndex: keyring.blindIndex('name', canonicalName(customerName)),
+  };
+}
+
+const fault = (path: string, code: string, message: string) => invalid([{ path, code, message }]);

@@ -1,0 +1,19 @@
+import type { Refusal } from '../../../domain/identity/policy.js';
+import { notFound, Problem } from '../front-door/problem.js';
+
+const FORBIDDEN = ['role', 'scope', 'not_your_branch', 'co_handler', 'not_in_mediation'];
+const CONFLICT = ['version_conflict', 'wrong_status'];
+
+/** What a rule of the case refused: 404 for another insurer's case, 403 by permission, 409 by time, else 422. */
+export function problemOfRefusal({ code, rule, message }: Omit<Refusal, 'ok'>): Problem {
+  if (code === 'not_yours') return notFound('个案件');
+  const forbidden = FORBIDDEN.includes(code);
+  const status = forbidden ? 403 : CONFLICT.includes(code) ? 409 : 422;
+  return new Problem({
+    status,
+    code: code === 'role' ? 'not-allowed' : code.replaceAll('_', '-'),
+    title: forbidden ? '没有权限' : '不能这样办理',
+    detail: message,
+    rule,
+  });
+}

@@ -1,0 +1,99 @@
+import { ACT_NAMES } from '../../../domain/case/acts.js';
+import { maskText } from '../../../domain/personal/mask.js';
+import type { Keyring } from '../../integrations/keyring/keyring.js';
+import type { CaseMessageRow, CaseReplyRow, EntryRow } from '../../persistence/queries/case-view.js';
+import { stampOf } from '../front-door/fields.js';
+import type { CaseDetail } from './cases.schema.js';
+
+type Line = CaseDetail['timeline'][number];
+
+/** Lines that are no act. */
+const OTHER_NAMES: Readonly<Record<string, string>> = {
+  opened: '登记立案',
+  reminded: '时限提醒',
+  escalated: '逾期升级',
+};
+
+const ACTORS: Readonly<Record<string, string>> = { station: '系统', public: '消费者' };
+
+const MESSAGE_STATES: Readonly<Record<string, string>> = {
+  planned: '待发送',
+  submitting: '发送中',
+  submitted: '已提交',
+  delivered: '已送达',
+  undelivered: '未送达',
+  expired: '已过期',
+  rejected: '被拒收',
+  suppressed: '未发送',
+  unknown: '结果不明',
+};
+
+interface Rows {
+  entries: readonly EntryRow[];
+  messages: readonly CaseMessageRow[];
+  replies: readonly CaseReplyRow[];
+}
+
+/** Acts, messages with their receipts and replies, oldest first; numbers in texts are masked. */
+export function timelineOf(keyring: Keyring, { entries, messages, replies }: Rows): Line[] {
+  const lines = [
+    ...entries.map((row) => ({ order: row.at, line: entryLine(keyring, row) })),
+    ...messages.map((row) => ({ order: row.submittedAt ?? row.plannedAt, line: messageLine(row) })),
+    ...replies.map((row) => ({ order: row.arrivedAt, line: replyLine(keyring, row) })),
+  ];
+  return lines.sort((a, b) => a.order.getTime() - b.order.getTime()).map(({ line }) => line);
+}
+
+function entryLine(keyring: Keyring, row: EntryRow): Line {
+  const { type, actor, actorName, data } = row;
+  return {
+    at: stampOf(row.at),
+    kind: 'act',
+    code: type,
+    name: (ACT_NAMES as Record<string, string>)[type] ?? OTHER_NAMES[type] ?? type,
+    by: actorName ?? ACTORS[actor] ?? '机构系统',
+    text: textOf(keyring, row),
+    data,
+  };
+}
+
+function textOf(keyring: Keyring, { textKind, textSealed }: EntryRow): string | null {
+  if (!textSealed) return null;
+  const text = keyring.open(textSealed, 'submission');
+  if (textKind !== 'case.sendFeedback') return maskText(text);
+  // An erased text is no feedback any more.
+  if (!text.startsWith('{')) return text;
+  const { findings, resolution } = JSON.parse(text) as { findings: string; resolution: string };
+  return maskText(`调查情况：${findings}\n处理意见：${resolution}`);
+}
+
+function messageLine(row: CaseMessageRow): Line {
+  const { state, reason } = row;
+  return {
+    at: stampOf(row.submittedAt ?? row.plannedAt),
+    kind: 'message',
+    code: row.templateCode,
+    name: `短信：${row.templateName ?? row.templateCode}`,
+    by: '系统',
+    text: null,
+    data: { state, stateName: MESSAGE_STATES[state] ?? state, reason, doneAt: stampOf(row.doneAt) },
+  };
+}
+
+function replyLine(keyring: Keyring, { arrivedAt, overall, items, followUp, sealed }: CaseReplyRow): Line {
+  return {
+    at: stampOf(arrivedAt),
+    kind: 'reply',
+    code: followUp ? 'follow_up_reply' : 'survey_reply',
+    name: followUp ? '回访短信回复' : '测评短信回复',
+    by: '消费者',
+    text: maskText(textOfInbound(keyring, sealed)),
+    data: { overall, items },
+  };
+}
+
+/** What arrived is sealed as `{ phone, text }`. */
+function textOfInbound(keyring: Keyring, sealed: Buffer): string {
+  const { text } = JSON.parse(keyring.open(sealed, 'inbound_message')) as { text: string };
+  return text;
+}

@@ -1,0 +1,94 @@
+import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { CASE_POLICY } from '../../../domain/case/policy.js';
+import { may } from '../../../domain/identity/policy.js';
+import { listCases } from '../../persistence/queries/cases.js';
+import { Action } from '../front-door/action.js';
+import { CallerOf } from '../front-door/caller.js';
+import type { Caller } from '../front-door/caller.js';
+import { Desk } from '../front-door/desk.js';
+import { pageAsked, presentPage } from '../front-door/page.js';
+import { CaseActs } from './case-acts.js';
+import { CasePages } from './case-pages.js';
+import { problemOfRefusal } from './case-problem.js';
+import { CaseEntry } from './case-entry.js';
+import { filterOf } from './case-search.js';
+import { presentLine } from './cases.presenter.js';
+import {
+  caseAnswer,
+  caseNoPart,
+  casesAnswer,
+  casesQuery,
+  newCase,
+  reveal,
+  revealed,
+} from './cases.schema.js';
+import type { CaseDetail, CasesQuery, NewCaseBody, Reveal } from './cases.schema.js';
+
+@ApiTags('案件')
+@Controller('cases')
+export class CasesController {
+  constructor(
+    private readonly desk: Desk,
+    private readonly acts: CaseActs,
+    private readonly pages: CasePages,
+    private readonly entry: CaseEntry,
+  ) {}
+
+  @Get()
+  @Action({ summary: '案件列表', may: 'anyone', answers: casesAnswer })
+  async list(@CallerOf() caller: Caller, @Query({ schema: casesQuery }) query: CasesQuery) {
+    const { parts } = this.desk;
+    const { principal } = caller;
+    const now = parts.stationNow().getTime();
+    const own = {
+      insurerId: principal.insurerId,
+      branchId: null,
+      coHandlers: [],
+      status: 'mediation',
+    } as const;
+    const verdict = may(CASE_POLICY, principal, 'read', own, now);
+    if (!verdict.ok) throw problemOfRefusal(verdict);
+    const filter = filterOf(parts.keyring, query, principal, now);
+    const asked = pageAsked(parts, query, '-openedAt');
+    const page = await this.desk.read(caller, (sql) => listCases(sql, filter, asked));
+    const { reasons } = await this.acts.context();
+    return presentPage(parts, page, (row) => presentLine(parts.keyring, reasons, row));
+  }
+
+  @Get(':caseNo')
+  @Action({ summary: '一个案件', may: 'anyone', answers: caseAnswer })
+  read(@CallerOf() caller: Caller, @Param('caseNo', caseNoPart) caseNo: string): Promise<CaseDetail> {
+    return this.pages.show(caller, caseNo);
+  }
+
+  @Post()
+  @Action({
+    summary: '登记案件（来信、来电、来访、12378、人员录入）',
+    may: 'anyone',
+    status: 201,
+    answers: caseAnswer,
+  })
+  async create(
+    @CallerOf() caller: Caller,
+    @Body({ schema: newCase }) body: NewCaseBody,
+  ): Promise<CaseDetail> {
+    const caseNo = await this.entry.open(caller, body);
+    return this.pages.show(caller, caseNo);
+  }
+
+  @Post(':caseNo/reveal')
+  @Action({
+    summary: '查看消费者的姓名和电话（须说明理由，留痕）',
+    may: 'anyone',
+    ownRepeats: true,
+    answers: revealed,
+  })
+  reveal(
+    @CallerOf() caller: Caller,
+    @Param('caseNo', caseNoPart) caseNo: string,
+    @Body({ schema: reveal }) { reason }: Reveal,
+  ) {
+    return this.pages.reveal(caller, caseNo, reason);
+  }
+}

@@ -1,0 +1,92 @@
+import type { Sql } from '../database.js';
+
+/** What stands beside a case's state on its page. */
+export interface CaseFacts {
+  insurer: { code: string; name: string } | null;
+  branch: { code: string; name: string } | null;
+  product: string | null;
+  policyNo: string | null;
+  claimNo: string | null;
+  handlerName: string | null;
+  mergedInto: string | null;
+  participants: { insurerName: string; role: string }[];
+}
+
+export async function caseFacts(sql: Sql, caseId: string): Promise<CaseFacts> {
+  const [row] = await sql.query<CaseFacts>(
+    `SELECT CASE WHEN i.id IS NOT NULL THEN jsonb_build_object('code', i.code, 'name', i.name) END AS insurer,
+       CASE WHEN b.id IS NOT NULL THEN jsonb_build_object('code', b.code, 'name', b.name) END AS branch,
+       c.product, c.policy_no AS "policyNo", c.claim_no AS "claimNo", u.display_name AS "handlerName",
+       (SELECT m.case_no FROM complaint_case m WHERE m.id = c.merged_into) AS "mergedInto",
+       coalesce((SELECT jsonb_agg(jsonb_build_object('insurerName', pi.name, 'role', p.role) ORDER BY p.since)
+         FROM case_participant p JOIN insurer pi ON pi.id = p.insurer_id WHERE p.case_id = c.id), '[]') AS participants
+     FROM complaint_case c LEFT JOIN insurer i ON i.id = c.insurer_id LEFT JOIN branch b ON b.id = c.branch_id
+       LEFT JOIN staff_user u ON u.id = c.handler_id
+     WHERE c.id = $1`,
+    [caseId],
+  );
+  if (!row) throw new Error('A case that was just read has facts.');
+  return row;
+}
+
+export interface EntryRow {
+  at: Date;
+  actor: string;
+  actorName: string | null;
+  type: string;
+  data: Record<string, unknown>;
+  textKind: string | null;
+  textSealed: Buffer | null;
+}
+
+/** The timeline, oldest first, with the texts that belong to it. The caller has seen that the case may be read. */
+export async function caseEntries(sql: Sql, caseId: string): Promise<EntryRow[]> {
+  return sql.query<EntryRow>(
+    `SELECT e.at, e.by_actor AS actor, u.display_name AS "actorName", e.type, e.data, s.kind AS "textKind", s.sealed AS "textSealed"
+     FROM case_entry e LEFT JOIN staff_user u ON e.by_actor LIKE 'user:%' AND u.id::text = substr(e.by_actor, 6)
+       LEFT JOIN submission s ON s.id = e.submission_id
+     WHERE e.case_id = $1 ORDER BY e.at, e.id LIMIT 1000`,
+    [caseId],
+  );
+}
+
+export interface CaseMessageRow {
+  templateCode: string;
+  templateName: string | null;
+  state: string;
+  reason: string | null;
+  plannedAt: Date;
+  submittedAt: Date | null;
+  doneAt: Date | null;
+}
+
+export async function caseMessages(sql: Sql, caseId: string): Promise<CaseMessageRow[]> {
+  return sql.query<CaseMessageRow>(
+    `SELECT m.template_code AS "templateCode", t.name AS "templateName", m.state, m.reason, m.planned_at AS "plannedAt",
+       m.submitted_at AS "submittedAt", m.done_at AS "doneAt"
+     FROM message m LEFT JOIN message_template t ON t.code = m.template_code AND t.version = m.template_version
+     WHERE m.case_id = $1 ORDER BY m.planned_at, m.id LIMIT 200`,
+    [caseId],
+  );
+}
+
+export interface CaseReplyRow {
+  arrivedAt: Date;
+  overall: string;
+  items: Record<string, string>;
+  followUp: boolean;
+  sealed: Buffer;
+}
+
+/** Replies that opened the case, joined it, or answered its follow-ups. */
+export async function caseReplies(sql: Sql, caseId: string): Promise<CaseReplyRow[]> {
+  return sql.query<CaseReplyRow>(
+    `SELECT i.arrived_at AS "arrivedAt", i.overall, i.items, s.case_id IS NOT NULL AS "followUp", i.sealed
+     FROM inbound_message i LEFT JOIN survey s ON s.id = i.survey_id
+     WHERE i.id IN (SELECT c.inbound_id FROM complaint_case c WHERE c.id = $1
+         UNION SELECT (e.data->>'inboundId')::uuid FROM case_entry e WHERE e.case_id = $1 AND e.type = 'laterReply')
+       OR i.survey_id IN (SELECT f.id FROM survey f WHERE f.case_id = $1)
+     ORDER BY i.arrived_at LIMIT 200`,
+    [caseId],
+  );
+}

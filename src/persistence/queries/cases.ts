@@ -1,0 +1,107 @@
+import type { Sql } from '../database.js';
+import { readPage } from './page.js';
+import type { Page, PageAsked, Sorts } from './page.js';
+
+/** A line of the list of cases; the person stays sealed on the way. */
+export interface CaseLine {
+  id: string;
+  caseNo: string;
+  kind: string;
+  status: string;
+  source: string;
+  insurerName: string | null;
+  branchName: string | null;
+  line: string | null;
+  product: string | null;
+  reasonCode: string;
+  groupPetition: boolean;
+  levelSkipping: boolean;
+  round: number;
+  handlerName: string | null;
+  openedAt: Date;
+  nextDueAt: Date | null;
+  overdue: boolean;
+  version: number;
+  test: boolean;
+  personSealed: Buffer;
+}
+
+/** By due moment only cases with a clock to come are listed. */
+export const caseSorts = {
+  '-openedAt': { by: 'c.opened_at', type: 'timestamptz', descending: true },
+  openedAt: { by: 'c.opened_at', type: 'timestamptz' },
+  dueAt: { by: 'c.next_due_at', type: 'timestamptz' },
+} satisfies Sorts;
+
+export interface CaseFilter {
+  status?: string | undefined;
+  /** A due moment from `from` (exclusive, null: however early) to `until` (inclusive) of an open case. */
+  due?: { from: Date | null; until: Date } | undefined;
+  insurerId?: string | undefined;
+  branchIds?: readonly string[] | undefined;
+  handlerId?: string | undefined;
+  reasonCode?: string | undefined;
+  source?: string | undefined;
+  kind?: string | undefined;
+  test?: boolean | undefined;
+  /** Cases that the insurer shares with another in charge. */
+  coHandledBy?: string | undefined;
+  found?: { caseNo: string } | { tail: Buffer } | { phone: Buffer } | { name: Buffer } | undefined;
+}
+
+/** Conditions name the filters that were given only: so each list finds the index that fits it. */
+export function listCases(sql: Sql, filter: CaseFilter, asked: PageAsked): Promise<Page<CaseLine>> {
+  const { where, params } = conditionsOf(filter, asked);
+  return readPage(
+    sql,
+    {
+      select: `c.id, c.case_no AS "caseNo", c.kind, c.status, c.source, i.name AS "insurerName", b.name AS "branchName", c.line, c.product,
+        c.reason_code AS "reasonCode", c.group_petition AS "groupPetition", c.level_skipping AS "levelSkipping", c.round,
+        u.display_name AS "handlerName", c.opened_at AS "openedAt", c.next_due_at AS "nextDueAt", c.overdue, c.version, c.test,
+        c.person_sealed AS "personSealed"`,
+      from: `complaint_case c LEFT JOIN insurer i ON i.id = c.insurer_id LEFT JOIN branch b ON b.id = c.branch_id
+        LEFT JOIN staff_user u ON u.id = c.handler_id`,
+      where,
+      params,
+      sorts: caseSorts,
+      id: { by: 'c.id', type: 'uuid' },
+    },
+    asked,
+  );
+}
+
+function conditionsOf(filter: CaseFilter, { sort }: PageAsked): { where: string[]; params: unknown[] } {
+  const where: string[] = [];
+  const params: unknown[] = [];
+  const add = (value: unknown, condition: (parameter: string) => string): void => {
+    if (value === undefined) return;
+    params.push(value);
+    where.push(condition(`$${params.length}`));
+  };
+  const equal = (column: string) => (parameter: string) => `c.${column} = ${parameter}`;
+  add(filter.status, equal('status'));
+  add(filter.insurerId, equal('insurer_id'));
+  add(filter.branchIds, (p) => `c.branch_id = ANY(${p}::uuid[])`);
+  add(filter.handlerId, equal('handler_id'));
+  add(filter.reasonCode, (p) => `(c.reason_code = ${p} OR c.reason_code LIKE ${p} || '.%')`);
+  add(filter.source, equal('source'));
+  add(filter.kind, equal('kind'));
+  add(filter.test, equal('test'));
+  add(filter.coHandledBy, (p) => `c.id IN (SELECT case_id FROM case_participant WHERE insurer_id = ${p})`);
+  const { due, found } = filter;
+  if (due) {
+    where.push(OPEN);
+    add(due.from ?? undefined, (p) => `c.next_due_at > ${p}`);
+    add(due.until, (p) => `c.next_due_at <= ${p}`);
+  }
+  if (found) {
+    if ('caseNo' in found) add(found.caseNo, equal('case_no'));
+    if ('tail' in found) add(found.tail, equal('tail_index'));
+    if ('phone' in found) add(found.phone, equal('phone_index'));
+    if ('name' in found) add(found.name, equal('name_index'));
+  }
+  if (sort === 'dueAt') where.push('c.next_due_at IS NOT NULL');
+  return { where, params };
+}
+
+const OPEN = "c.status NOT IN ('concluded', 'withdrawn')";
