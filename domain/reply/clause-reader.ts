@@ -35,6 +35,10 @@ const AMOUNTS: ReadonlyMap<Token['topic'], ReadonlyMap<string, 'good' | 'bad'>> 
 /** Fewer papers to hand in is easier, whichever word says so. */
 const LESS = /少|精简|减/u;
 const PAPERS = /资料|材料|单子|证明|单证/u;
+/** What begins a new thought within a clause: in 没看现场就拒赔, 没 does not reach 拒赔. */
+const TURNS_NO_FURTHER = /^(?:就|却|便|直接|反而|而|只|光|随便|随意|一律|结果|还|又|故|无故|无理)$/u;
+/** What may stand before an item that is only named. */
+const CONNECTS = /^(?:我|我们|你们|对|对于|和|与|及|以及|跟|还有|在|关于|、)$/u;
 const TAIL = /^[啊呀哈嘛呢噻了的哦喔滴哒捏吧哟哇啦喽呐耶得很嘅晒咯嘞地]$/u;
 
 /** What a reader does with each kind of token; the other kinds are only counted. */
@@ -140,6 +144,7 @@ export class ClauseReader {
   passBy(token: Token, distance: number): void {
     if (this.turned === undefined) return;
     this.turned.distance += distance;
+    if (TURNS_NO_FURTHER.test(token.text)) this.turned.heightened = true;
     if (HEIGHTENED.test(token.text)) this.turned.heightened = true;
   }
 
@@ -219,7 +224,8 @@ export class ClauseReader {
       const next = this.clause.tokens[i];
       if (next === undefined) break;
       if (['positive', 'negative', 'not', 'contrast', 'suggest'].includes(next.kind)) return [];
-      if (next.kind === 'aspect') ahead.push(...this.lettersOf(next));
+      if (next.kind === 'aspect' || (next.kind === 'favours' && next.text.startsWith('吃')))
+        ahead.push(...this.lettersOf(next));
       if (next.kind === 'letters') ahead.push(...Array.from(next.text));
     }
     return ahead;
@@ -248,7 +254,9 @@ export class ClauseReader {
       return true;
     return !tokens
       .slice(0, i)
-      .some((before) => ['neutral', 'unknown', 'degree'].includes(before.kind) && before.text !== '、');
+      .some(
+        (before) => ['neutral', 'unknown', 'degree'].includes(before.kind) && !CONNECTS.test(before.text),
+      );
   }
 
   private lettersOf(token: Token): string[] {

@@ -24,14 +24,14 @@ type Atom =
 const CHINESE: Readonly<Record<string, GradeDigit>> = { 一: '1', 二: '2', 三: '3', 四: '4' };
 const SEPARATOR = /[\s，。、.；;：:！!？?/\\+&=()[\]"~_\-…<>*#@|【】]/u;
 /** Words that may stand between the codes of one group. */
-const JOINER = /[\s，。、.；;：:/\\+&=()[\]"~_\-…!！和与及跟项选是都为给类]/u;
+const JOINER = /[\s，。、.；;：:/\\+&=()[\]"~_\-…!！和与及跟项选是都为给打评类]/u;
 /** The last character of what may stand right before a grade: 选2, 回复1, 编号1, 满意1. */
 const LEAD_IN =
-  /[部信和与及跟或选回复发答案是号按填打评给投择为项都全就码意议询第价果我吧写他余它度要便情诺务名们定须]/u;
+  /[部信和与及跟或选回复发答案是号按填打评给投择为项都全就码意议询第价果我吧写他余它度要便情诺务名们定须况]/u;
 const REFUSED = /(?:不|没|没有|别|不能|不该|不会|不想|不敢|莫)(?:选|回复?|发|给|打|是|填|投|评|按)?$/u;
 /** What may follow a Chinese numeral that is a grade; 一直, 一般, 三番五次 go on otherwise. */
 const AFTER_CHINESE =
-  /^(?:[\s，。、.；;：:！!？?)\]"~…]|$|[吧啊哈呀嘛呗噻了哦]|非常|很满|不满|满意|十分满|意见|建议|咨询|比较满|都满|基本满|[A-Z]|[号项]$)/u;
+  /^(?:[\s，。、.；;：:！!？?)\]"~…\-^【[(]|$|谢|感谢|多谢|辛苦|🙏|👍|😊|👎|[吧啊哈呀嘛呗噻了哦]|非常|很满|不满|满意|十分满|意见|建议|咨询|比较满|都满|基本满|[A-Z]|[号项]$|[和与跟或及还][是]?[一二三四1-4])/u;
 const CLEAN_START = /^[\s，。、.；;：:！!？?/()[\]"~_\-…<>*#@|【】]*$/u;
 
 interface Scan {
@@ -43,6 +43,7 @@ interface Scan {
 /** Whether a grade may stand at `at`: at the start of a clause, after a separator, after a lead-in or a letter. */
 function inPlace({ text }: Scan, at: number): boolean {
   const before = text.charAt(at - 1);
+  if (before === '的') return /[选发回投填打评]的$/u.test(text.slice(Math.max(0, at - 2), at));
   if (before === '字') return text.charAt(at - 2) === '数';
   if (before === '个') return /[给打选发评投回来]个$/u.test(text.slice(Math.max(0, at - 2), at));
   return at === 0 || SEPARATOR.test(before) || LEAD_IN.test(before) || (before >= 'A' && before <= 'Z');

@@ -23,7 +23,7 @@ function graded1(said: Sentiment, clauses: readonly Clause[]): Verdict {
       ? { overall: 'dissatisfied', why: '评价 1,但有一项明确不好' }
       : person('评价 1 与文字矛盾,须由人看');
   if (has(said, 'suggest')) return { overall: 'suggestion', why: '评价 1,另提了建议' };
-  if (asks(said, clauses)) return { overall: 'enquiry', why: '评价 1,另提了问题' };
+  if (asks(clauses)) return { overall: 'enquiry', why: '评价 1,另提了问题' };
   const why = doubt(said, clauses);
   return why === undefined ? { overall: 'satisfied', why: '评价代码为满意' } : person(why);
 }

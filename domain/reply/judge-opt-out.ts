@@ -14,6 +14,8 @@ export function judgeOptOut(said: Sentiment, clauses: readonly Clause[]): Verdic
   if (ill.length > 0 || fine.length > 0 || has(said, 'suggest')) return judgeWords(said, clauses);
   if (said.openNegation) return { overall: 'person', why: '退订之外有没读懂的否定词,须由人看' };
   if (said.unknown > UNKNOWN_ALLOWED) return { overall: 'person', why: '退订之外有没读懂的话,须由人看' };
+  if (has(said, 'irony', 'unsure', 'contrast', 'promise', 'past', 'urge'))
+    return { overall: 'person', why: '退订之外像有不满,须由人看' };
   if (has(said, 'enquire', 'request')) return { overall: 'person', why: '退订之外像有问题,须由人看' };
   return { overall: 'none', why: '只要求退订,没有评价' };
 }

@@ -2,6 +2,7 @@ import type { Clause, TokenKind } from './clauses.js';
 import type { Overall } from './reading.js';
 import type { Finding } from './clause-reader.js';
 import type { Sentiment } from './sentiment.js';
+import { isHistory } from './time-sense.js';
 import { isSignature } from './signature.js';
 
 /** What decided, in fixed wording. */
@@ -19,7 +20,7 @@ const WEAK_QUESTION = 24;
 const LONG_QUESTION = 40;
 /** What an enquiry at an insurer is about. */
 const MATTER =
-  /保|赔|费|险|单|合同|发票|报|钱|账|退|款|卡|受益|材料|资料|电话|续|红利|分红|车|案|修|定损|住院|办|交|领|现金|本金|利息|地址|网点|APP|证|签|号|贷|取|转|变更|期|上门/u;
+  /保|赔|费|险|单|合同|发票|报|钱|账|退|款|卡|受益|材料|资料|电话|续|红利|分红|车|案|修|定损|住院|办|交|领|现金|本金|利息|地址|网点|APP|证|签|号|贷|取|转|变更|期|上门|原件|认定|垫|事故|残|鉴定|伤|体检|资格|满期/u;
 /** Questions that want no answer. */
 const RHETORICAL =
   /服务|觉得|这样|这种|那我|良心|心里|就是|还要|还想|又|都|干什么|干啥|搞什么|凭|难道|好意思|算什么|谁敢|谁还|什么用|啥用|有用吗|意思|人话|不/u;
@@ -36,8 +37,20 @@ export const bad = (said: Sentiment): Finding[] => said.findings.filter((finding
 const clauseHas = (clause: Clause | undefined, ...kinds: TokenKind[]): boolean =>
   clause?.tokens.some((token) => kinds.includes(token.kind)) ?? false;
 
-export const asks = (said: Sentiment, clauses: readonly Clause[]): boolean =>
-  has(said, 'enquire', 'request') ||
+/** Words that a question is often about, and a story of praise as well: 每天给我说进度. */
+const TOPIC_OF_QUESTION =
+  /^(?:进度|地址|联系方式|客服电话|电话号码|查询|打听|查查|多少|多久|多大|几点|哪天|电话给我|给我打电话|打电话给我|联系我|给我电话)$/u;
+const SHORT_QUESTION = 10;
+
+const inquires = (clause: Clause): boolean =>
+  clause.tokens.some(
+    ({ kind, text }) =>
+      ['enquire', 'request'].includes(kind) &&
+      (clause.question || clause.text.length <= SHORT_QUESTION || !TOPIC_OF_QUESTION.test(text)),
+  );
+
+export const asks = (clauses: readonly Clause[]): boolean =>
+  clauses.some(inquires) ||
   clauses.some((clause) => clauseHas(clause, 'ask') && clauseHas(clause, 'unknown', 'neutral', 'aspect'));
 
 const questioned = (clause: Clause | undefined): boolean =>
@@ -45,6 +58,7 @@ const questioned = (clause: Clause | undefined): boolean =>
 
 /** Something that keeps praise from being plain; the reason, or nothing. */
 export function doubt(said: Sentiment, clauses: readonly Clause[]): string | undefined {
+  if (has(said, 'enquire', 'request')) return '像有问题,须由人看';
   if (has(said, 'irony')) return '像是反话,须由人看';
   if (has(said, 'unsure')) return '说法不确定,须由人看';
   if (said.openNegation) return '有没读懂的否定词,须由人看';
@@ -69,13 +83,14 @@ function unexplained(clause: Clause, index: number, said: Sentiment): boolean {
 
 function undecidedTime(said: Sentiment, clauses: readonly Clause[]): boolean {
   const judged = new Set(said.findings.map((finding) => finding.token.at));
-  return clauses.some((clause) =>
-    clause.tokens.some((token) => token.kind === 'time' && !judged.has(token.at)),
+  return clauses.some(
+    (clause) =>
+      !isHistory(clause) && clause.tokens.some((token) => token.kind === 'time' && !judged.has(token.at)),
   );
 }
 
 const WISH_AS_QUESTION = /能不能|能否|可不可以|可以不可以|是否能|可否|能不|是不是(?:该|应该|可以|能)/u;
-const BARE_WISH = /^(?:多|加强|加大|增加|简化|提高|改进|改善|优化|减少)/u;
+const BARE_WISH = /^(?:(?:可以|能|要|该)?再|多|加强|加大|增加|简化|提高|改进|改善|优化|减少)/u;
 
 /** 能不能把流程弄简单点, 多培训业务员: a wish without a word for wishing. */
 const impliedWish = (clauses: readonly Clause[]): boolean =>
@@ -158,7 +173,7 @@ function asked(said: Sentiment, clauses: readonly Clause[]): Verdict {
 function onlyGood(said: Sentiment, clauses: readonly Clause[], fine: readonly Finding[]): Verdict {
   if (has(said, 'irony', 'unsure')) return person('像是反话或不确定,须由人看');
   if (has(said, 'suggest')) return verdict('suggestion', '满意之外提了建议');
-  if (asks(said, clauses)) {
+  if (asks(clauses)) {
     const inQuestion = fine.every((finding) => questioned(clauses[finding.clause]));
     return inQuestion ? person('疑问里带着评价,须由人看') : verdict('enquiry', '满意之外提了问题');
   }
@@ -177,7 +192,7 @@ export function judgeWords(said: Sentiment, clauses: readonly Clause[]): Verdict
       return person('建议不明确,须由人看');
     return verdict('suggestion', '文字提出建议');
   }
-  if (asks(said, clauses)) return asked(said, clauses);
+  if (asks(clauses) || has(said, 'enquire', 'request')) return asked(said, clauses);
   if (!has(said, 'thanks')) return person('没有读出评价,须由人看');
   if (has(said, 'acknowledge')) return person('只是应答和客气,须由人看');
   const why = doubt(said, clauses);

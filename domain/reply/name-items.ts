@@ -5,10 +5,16 @@ import { bad, has } from './judge-words.js';
 import type { Grade, Overall } from './reading.js';
 import type { Sentiment } from './sentiment.js';
 
+/** A suggestion to hurry (早日到账) is about speed. */
+const hurried = (overall: Grade, said: Sentiment, card: Card): string[] =>
+  overall === 'suggestion' && has(said, 'urge')
+    ? card.items.filter((item) => item.code === 'speed_and_ease').map((item) => item.letter)
+    : [];
+
 /** The grade of items that were only named, or blamed within a suggestion. */
-function named(overall: Grade, said: Sentiment): [string, Grade][] {
+function named(overall: Grade, said: Sentiment, card: Card): [string, Grade][] {
   const letters = [...said.named, ...(overall === 'suggestion' ? said.suggested : [])];
-  return letters.map((letter) => [letter, overall]);
+  return [...letters, ...hurried(overall, said, card)].map((letter) => [letter, overall]);
 }
 
 /** Grades by item letter; a letter's code outranks words about it, and 2 outranks 3, 4 and 1 among words. */
@@ -30,7 +36,13 @@ export function nameItems(
       else vote(letter, finding.sense === 'good' ? 'satisfied' : 'dissatisfied');
     }
   if (codes.bare.size > 0 || overall === 'suggestion')
-    for (const [letter, grade] of named(overall, said)) vote(letter, grade);
+    for (const [letter, grade] of named(overall, said, card)) vote(letter, grade);
+  else if (
+    said.findings.length === 1 &&
+    said.findings[0]?.explicit === true &&
+    said.findings[0].letters.length === 0
+  )
+    for (const letter of said.listed) vote(letter, overall);
   if (overall === 'dissatisfied' && (bad(said).length > 0 || said.openNegation) && has(said, 'promise'))
     for (const item of card.items) if (item.code === 'commitment_kept') vote(item.letter, 'dissatisfied');
   const read: Record<string, Grade> = {};

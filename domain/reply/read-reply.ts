@@ -19,7 +19,7 @@ const IDENTIFIER = /(?:[A-Z]{2,12}\d{5,30}|\d{7,30})[A-Z]{0,3}(?![A-Z\d])/gu;
 const WEEPING_FACE = /(?<![A-Z\d])(?:T[_.。]T|TAT|QAQ|QWQ|TOT)(?![A-Z\d])/gu;
 /** Faces drawn with marks: (^▽^), ヾ(≧▽≦*)O. */
 const FACE =
-  /[ヾヽ╮╭٩ლOM]?\((?=[^()\u4e00-\u9fff]{0,10}[^\s\p{L}\p{N}\p{P}()])[^()\u4e00-\u9fff\d]{2,14}\)[وノづ╯σ۶OM*~✧]{0,3}/gu;
+  /[ヾヽ╮╭٩ლOM]?\((?=[^()\u4e00-\u9fff]{0,10}[^\s\p{L}\p{N}\p{P}()+=])[^()\u4e00-\u9fff\d]{2,14}\)[وノづ╯σ۶OM*~✧]{0,3}/gu;
 
 /** Hides what no code and no word is read from; the length is kept. */
 const hideMarks = (text: string): string =>

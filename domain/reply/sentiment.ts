@@ -7,6 +7,8 @@ export interface Sentiment {
   readonly findings: readonly Finding[];
   /** Items named without a judgement, to be judged by a grade. */
   readonly named: readonly string[];
+  /** Of these, what clauses name that hold nothing else: 不满意，快捷简便. */
+  readonly listed: readonly string[];
   /** Items named by what is suggested. */
   readonly suggested: readonly string[];
   /** How many tokens of each kind there are. */
@@ -26,6 +28,12 @@ const NOTHING =
 
 const onlyNot = (clause: Clause): boolean => NOTHING.test(clause.text);
 
+const namesOnly = (clause: Clause): boolean =>
+  clause.tokens.every(
+    ({ kind, text }) =>
+      ['aspect', 'favours', 'letters'].includes(kind) || /^[和与及跟、]$|^以及$|^还有$/u.test(text),
+  );
+
 const isTurned = (clause: Clause | undefined): boolean =>
   clause !== undefined &&
   ['positive', 'negative', 'not', 'degree', 'acknowledge'].includes(clause.tokens[0]?.kind ?? '');
@@ -42,6 +50,7 @@ const withoutSubject = (reader: ClauseReader, card: Card): string[] =>
 export function readSentiment(clauses: readonly Clause[], card: Card): Sentiment {
   const findings: Finding[] = [];
   const named: string[] = [];
+  const listed: string[] = [];
   const suggested: string[] = [];
   const counts = new Map<TokenKind, number>();
   let carried: readonly string[] = [];
@@ -66,7 +75,10 @@ export function readSentiment(clauses: readonly Clause[], card: Card): Sentiment
     const suggests = reader.wishes;
     suggested.push(...reader.suggested, ...(suggests ? withoutSubject(reader, card) : []));
     carried = !suggests && reader.findings.length === 0 && isTurned(clauses[index + 1]) ? reader.pending : [];
-    if (!suggests && carried.length === 0 && reader.findings.length === 0) named.push(...reader.pending);
+    if (!suggests && carried.length === 0 && reader.findings.length === 0) {
+      named.push(...reader.pending);
+      if (namesOnly(clause)) listed.push(...reader.pending);
+    }
   });
-  return { findings, named, suggested, counts, openNegation, nothing, unknown, longestUnknown };
+  return { findings, named, listed, suggested, counts, openNegation, nothing, unknown, longestUnknown };
 }

@@ -5,6 +5,12 @@ const NOT_DONE = /没|不|未|冇|才|只/u;
 const WAITED = /(?:等|等了|拖|拖了|跑|跑了|花了|足足|整整|都|快|都快|过了|已经|前后|用了|耗了|等咗|拖咗)$/u;
 const STILL = /^(?:了|多了|过去了|啦|咗)?.{0,4}(?:没|不|未|才|还|冇|仲|都)/u;
 const HISTORY = /买|投保|客户|交了|交费|缴/u;
+const DENIES = /没|不|未|冇|才|只|等|拖/u;
+
+/** 三天到账, 10分钟办好: said without 就, praise only where it was days or less. */
+const SOON = /^(?:(?:[一二两三四五1-5]|半)天|.{1,3}(?:分钟|小时)|几分钟|两三天)$/u;
+const PROMPTLY =
+  /^(?:就)?(?:到账|出单|办好|办完|办结|赔付到账|赔款到账|赔到|到手|结案|拿到)[了的，]*(?:$|[^没不])/u;
 
 /** Whether a span of time praises (`3天就到账`) or complains (`等了三个月`, `十天了都没…`), or neither. */
 export function timeSense(clause: Clause, index: number): 'good' | 'bad' | undefined {
@@ -19,6 +25,7 @@ export function timeSense(clause: Clause, index: number): 'good' | 'bad' | undef
     return 'good';
   if (/(?:不到|只用了?|才用了?|仅|仅用)$/u.test(before) && DONE.test(after) && !NOT_DONE.test(after))
     return 'good';
+  if (from === 0 && SOON.test(token.text) && PROMPTLY.test(after)) return 'good';
   if (WAITED.test(before) || STILL.test(after)) return 'bad';
   return undefined;
 }
@@ -34,3 +41,6 @@ export function errandSense(clause: Clause, index: number): boolean {
   const from = token.at - first.at;
   return ERRAND.test(clause.text.slice(Math.max(0, from - 4), from)) && AGAIN.test(token.text);
 }
+
+/** 买了三年了: how long somebody has been a customer says nothing of the service. */
+export const isHistory = (clause: Clause): boolean => HISTORY.test(clause.text) && !DENIES.test(clause.text);

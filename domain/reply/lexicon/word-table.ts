@@ -58,3 +58,10 @@ export interface Word {
   readonly kind: WordKind;
   readonly topic: ItemCode | undefined;
 }
+
+/** Every word made of one of each, separated by white space. */
+export const combine = (first: string, middle: string, last: string): string =>
+  first
+    .split(' ')
+    .flatMap((a) => middle.split(' ').flatMap((b) => last.split(' ').map((c) => a + b + c)))
+    .join(' ');
