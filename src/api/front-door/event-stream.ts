@@ -7,15 +7,18 @@ const LONGEST_MS = 10 * 60_000;
 const open = new Set<() => void>();
 
 export interface EventStream {
-  send(event: string, data: unknown): void;
+  /** `id`: where a browser that comes again goes on from (`Last-Event-ID`). */
+  send(event: string, data: unknown, id?: string): void;
+  /** Ends it from this side. */
+  close(): void;
   /** A line that listeners pass over. */
   remark(text: string): void;
   /** Resolves when the other side has gone, the stream is old enough, or the process stops. */
   ended: Promise<void>;
 }
 
-/** Answers the request with Server-Sent Events. `beat` runs every 15 s, between a comment that keeps proxies awake. */
-export function openEventStream(reply: FastifyReply, beat: () => void): EventStream {
+/** Answers the request with Server-Sent Events. A comment every 15 s keeps proxies awake. */
+export function openEventStream(reply: FastifyReply): EventStream {
   const headers = {
     ...reply.getHeaders(),
     'content-type': 'text/event-stream; charset=utf-8',
@@ -27,7 +30,6 @@ export function openEventStream(reply: FastifyReply, beat: () => void): EventStr
   raw.write('retry: 3000\n\n');
   const heart = setInterval(() => {
     raw.write(': beat\n\n');
-    beat();
   }, BEAT_MS);
   const old = setTimeout(() => raw.end(), LONGEST_MS);
   const close = () => void raw.end();
@@ -42,7 +44,11 @@ export function openEventStream(reply: FastifyReply, beat: () => void): EventStr
   });
   return {
     ended,
-    send: (event, data) => void raw.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`),
+    send: (event, data, id) => {
+      const place = id === undefined ? '' : `id: ${id}\n`;
+      raw.write(`${place}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+    },
+    close,
     remark: (text) => void raw.write(`: ${text}\n\n`),
   };
 }

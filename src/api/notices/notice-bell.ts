@@ -1,73 +1,136 @@
 import { Injectable } from '@nestjs/common';
 import type { OnModuleDestroy } from '@nestjs/common';
-import type { PoolClient } from 'pg';
+import { lookOut } from '../../persistence/queries/notices-stream.js';
+import type { CaseChange, Sight, StreamStart } from '../../persistence/queries/notices-stream.js';
+import type { EventStream } from '../front-door/event-stream.js';
 import { safeError } from '../front-door/log.js';
 import { StationParts } from '../front-door/station-parts.js';
+import { presentNotice } from './notices.presenter.js';
 
-const AGAIN_AFTER_MS = 2000;
+const LOOK_EVERY_MS = 500;
+/** Entries of cases are looked at again for so long: their ids are made before their transactions commit. */
+const LOOK_BACK_MS = 5000;
+const MOST_REMEMBERED = 5000;
+
+/** Somebody whose screen is open, and what of the house they may see. */
+export interface Listener {
+  userId: string;
+  sessionId: string;
+  insurerId: string | null;
+  branchIds: readonly string[] | null;
+  stream: EventStream;
+}
+
+interface Listening extends Listener {
+  /** Places in line of the notices that the user knows. */
+  known: Set<string>;
+}
 
 /**
- * Rings when somebody has a new notice: the database says so (`NOTIFY notice`, sent with the commit that made it).
- * One connection for this whole process, held only while somebody listens. While it is lost, streams look by themselves.
+ * Tells open screens what is new within a second or two. One question to the database each half second for all streams of this
+ * process together, none while nobody listens.
  */
 @Injectable()
 export class NoticeBell implements OnModuleDestroy {
-  private readonly listeners = new Map<string, Set<() => void>>();
-  private line: { release: () => Promise<void> } | undefined;
-  private opening: Promise<void> | undefined;
+  private readonly listeners = new Set<Listening>();
+  private readonly seenEntries = new Set<string>();
+  private top = 0n;
+  private timer: NodeJS.Timeout | undefined;
+  private looking = false;
   private closed = false;
 
   constructor(private readonly parts: StationParts) {}
 
-  /** `ring` is called for each notice of the user; `hangUp` ends it. Resolves once the line is open, or has failed. */
-  async listen(userId: string, ring: () => void): Promise<{ hangUp: () => void }> {
-    const rings = this.listeners.get(userId) ?? new Set();
-    this.listeners.set(userId, rings.add(ring));
-    await this.open();
-    const hangUp = () => {
-      rings.delete(ring);
-      if (rings.size === 0) this.listeners.delete(userId);
-    };
-    return { hangUp };
+  /** Until the returned function is called. `start` tells what the user knows already. */
+  listen(listener: Listener, start: Pick<StreamStart, 'top' | 'known' | 'missed'>): () => void {
+    const known = new Set([...start.known, ...start.missed.map(({ sequence }) => sequence)]);
+    const listening = { ...listener, known };
+    if (this.listeners.size === 0 || this.top === 0n) this.top = start.top;
+    this.listeners.add(listening);
+    this.lookLater();
+    return () => void this.listeners.delete(listening);
   }
 
-  async onModuleDestroy(): Promise<void> {
+  onModuleDestroy(): void {
     this.closed = true;
-    await this.line?.release();
+    clearTimeout(this.timer);
   }
 
-  private async open(): Promise<void> {
-    if (this.line || this.closed) return;
-    this.opening ??= this.openLine().finally(() => (this.opening = undefined));
-    await this.opening;
+  private lookLater(): void {
+    if (this.timer || this.looking || this.closed || this.listeners.size === 0) return;
+    this.timer = setTimeout(() => void this.look(), LOOK_EVERY_MS);
   }
 
-  private async openLine(): Promise<void> {
-    const runner = this.parts.database.dataSource.createQueryRunner();
+  private async look(): Promise<void> {
+    this.timer = undefined;
+    this.looking = true;
+    const asked = [...this.listeners];
     try {
-      const client = (await runner.connect()) as PoolClient;
-      const lost = () => {
-        this.line = undefined;
-        client.removeAllListeners('notification');
-        void runner.release();
-        if (!this.closed) setTimeout(() => void this.open(), AGAIN_AFTER_MS).unref();
-      };
-      client.once('end', lost);
-      client.on('notification', ({ payload }) =>
-        this.listeners.get(payload ?? '')?.forEach((ring) => ring()),
-      );
-      await client.query('LISTEN notice');
-      const release = async () => {
-        client.removeListener('end', lost);
-        client.removeAllListeners('notification');
-        await client.query('UNLISTEN notice').catch(() => undefined);
-        await runner.release();
-      };
-      this.line = { release };
+      const sight = await this.ask(asked);
+      this.top = sight.top;
+      this.tell(asked, sight);
     } catch (error) {
-      this.parts.logger.warn({ error: safeError(error) }, 'the line for new notices could not be opened');
-      await runner.release();
-      if (!this.closed) setTimeout(() => void this.open(), AGAIN_AFTER_MS).unref();
+      this.parts.logger.warn({ error: safeError(error) }, 'open streams could not be told what is new');
     }
+    this.looking = false;
+    this.lookLater();
+  }
+
+  private ask(asked: readonly Listening[]): Promise<Sight> {
+    const { database, wallNow, settings } = this.parts;
+    const now = wallNow();
+    return database.transaction(
+      (sql) =>
+        lookOut(sql, {
+          userIds: [...new Set(asked.map(({ userId }) => userId))],
+          sessionIds: [...new Set(asked.map(({ sessionId }) => sessionId))],
+          top: this.top,
+          now,
+          idleSince: new Date(now.getTime() - settings.sessionIdleMinutes * 60_000),
+          entriesAbove: idsOf(Date.now() - LOOK_BACK_MS),
+        }),
+      { scope: 'all' },
+    );
+  }
+
+  private tell(asked: readonly Listening[], { notices, alive, changes }: Sight): void {
+    const living = new Set(alive);
+    const fresh = changes.filter(({ entryId }) => !this.seenEntries.has(entryId));
+    for (const { entryId } of fresh) this.seenEntries.add(entryId);
+    forgetOldest(this.seenEntries);
+    for (const listening of asked) {
+      const { stream, known, userId, sessionId } = listening;
+      if (!living.has(sessionId)) {
+        stream.send('session-ended', {});
+        stream.close();
+        continue;
+      }
+      for (const notice of notices) {
+        if (notice.userId !== userId || known.has(notice.sequence)) continue;
+        known.add(notice.sequence);
+        stream.send('notice', presentNotice(notice), notice.sequence);
+      }
+      forgetOldest(known);
+      if (fresh.some((change) => concerns(change, listening))) stream.send('inbox', {});
+    }
+  }
+}
+
+function concerns({ insurerId, branchId, sharedBy }: CaseChange, listener: Listener): boolean {
+  if (listener.insurerId === null || sharedBy.includes(listener.insurerId)) return true;
+  if (listener.insurerId !== insurerId) return false;
+  return listener.branchIds === null || branchId === null || listener.branchIds.includes(branchId);
+}
+
+/** The lowest UUIDv7 of a moment. */
+function idsOf(ms: number): string {
+  const hex = ms.toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
+}
+
+function forgetOldest(remembered: Set<string>): void {
+  for (const oldest of remembered) {
+    if (remembered.size <= MOST_REMEMBERED) return;
+    remembered.delete(oldest);
   }
 }

@@ -1,13 +1,14 @@
-import { Body, Controller, Get, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, Headers, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { countUnread, listNotices, markRead, noticesAfter } from '../../persistence/queries/notices.js';
+import { listNotices, markRead } from '../../persistence/queries/notices.js';
+import { readStreamStart } from '../../persistence/queries/notices-stream.js';
 import { Action } from '../front-door/action.js';
 import { CallerOf } from '../front-door/caller.js';
 import type { Caller } from '../front-door/caller.js';
 import { Desk } from '../front-door/desk.js';
 import { openEventStream } from '../front-door/event-stream.js';
-import { safeError } from '../front-door/log.js';
+import { idPart } from '../front-door/fields.js';
 import { pageAsked, presentPage } from '../front-door/page.js';
 import { staffOf } from '../sessions/staff.js';
 import { NoticeBell } from './notice-bell.js';
@@ -43,32 +44,33 @@ export class NoticesController {
     }));
   }
 
-  /** Events `unread` (a count, at the start) and `notice` (one each, as it comes). */
+  @Post(':id/read')
+  @Action({ summary: '把一条通知标为已读', may: 'anyone', answers: readAnswer })
+  async readOne(@CallerOf() caller: Caller, @Param('id', idPart) id: string) {
+    const { userId } = staffOf(caller);
+    return this.desk.write(caller, async ({ sql, at }) => ({ read: await markRead(sql, userId, id, at) }));
+  }
+
+  /**
+   * Events `unread` (a count, at the start), `notice` (one each, as it comes), `inbox` (cases that the user may see have
+   * changed: ask for the list again), `session-ended`. `Last-Event-ID` brings what was missed.
+   */
   @Get('stream')
   @Action({ summary: '通知的实时推送（Server-Sent Events）', may: 'anyone' })
-  async stream(@CallerOf() caller: Caller, @Res() reply: FastifyReply): Promise<void> {
-    const { userId } = staffOf(caller);
-    const start = await this.desk.read(caller, async (sql) => ({
-      unread: await countUnread(sql, userId),
-      last: (await noticesAfter(sql, userId, null))[0]?.id ?? '00000000-0000-0000-0000-000000000000',
-    }));
-    let { last } = start;
-    let looking = Promise.resolve();
-    const look = () => {
-      looking = looking.then(async () => {
-        const rows = await this.desk.read(caller, (sql) => noticesAfter(sql, userId, last));
-        for (const row of rows) stream.send('notice', presentNotice(row));
-        last = rows.at(-1)?.id ?? last;
-      });
-      looking = looking.catch((error: unknown) => {
-        this.desk.parts.logger.warn({ error: safeError(error) }, 'notices could not be read for a stream');
-      });
-    };
-    const stream = openEventStream(reply, look);
+  async stream(
+    @CallerOf() caller: Caller,
+    @Headers('last-event-id') lastEventId: string | undefined,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const { userId, session } = staffOf(caller);
+    const lastSeen = /^\d{1,18}$/.test(lastEventId ?? '') ? BigInt(lastEventId ?? '') : null;
+    const start = await this.desk.read(caller, (sql) => readStreamStart(sql, userId, lastSeen));
+    const stream = openEventStream(reply);
+    const { insurerId, branchIds } = caller.principal;
+    const hangUp = this.bell.listen({ userId, sessionId: session.id, insurerId, branchIds, stream }, start);
     stream.send('unread', { count: start.unread });
-    const { hangUp } = await this.bell.listen(userId, look);
+    for (const row of start.missed) stream.send('notice', presentNotice(row), row.sequence);
     stream.remark('listening');
-    look();
     await stream.ended;
     hangUp();
   }

@@ -5,6 +5,8 @@ import type { Page, PageAsked, Sorts } from './page.js';
 /** What a member of staff is told in the application; the sender wrote codes and figures only. */
 export interface NoticeRow {
   id: string;
+  /** Place in line; grows with time, though late commits may come below younger ones. */
+  sequence: string;
   templateCode: string;
   subjectType: string;
   subjectId: string;
@@ -13,7 +15,7 @@ export interface NoticeRow {
   readAt: Date | null;
 }
 
-const columns = `n.id, n.template_code AS "templateCode", n.subject_type AS "subjectType", n.subject_id AS "subjectId", n.data,
+const columns = `n.id, n.sequence::text, n.template_code AS "templateCode", n.subject_type AS "subjectType", n.subject_id AS "subjectId", n.data,
   n.created_at AS "createdAt", n.read_at AS "readAt"`;
 
 export const noticeSorts = {
@@ -38,28 +40,6 @@ export function listNotices(
     },
     asked,
   );
-}
-
-/** Notices of a user that came after `id` (ids grow with time), oldest first; null: none, only where to go on from. */
-export async function noticesAfter(sql: Sql, userId: string, id: string | null): Promise<NoticeRow[]> {
-  if (id !== null) {
-    return sql.query<NoticeRow>(
-      `SELECT ${columns} FROM notice n WHERE n.user_id = $1 AND n.id > $2 ORDER BY n.id LIMIT 100`,
-      [userId, id],
-    );
-  }
-  return sql.query<NoticeRow>(
-    `SELECT ${columns} FROM notice n WHERE n.user_id = $1 ORDER BY n.id DESC LIMIT 1`,
-    [userId],
-  );
-}
-
-export async function countUnread(sql: Sql, userId: string): Promise<number> {
-  const [row] = await sql.query<{ count: number }>(
-    'SELECT count(*)::integer AS count FROM (SELECT 1 FROM notice WHERE user_id = $1 AND read_at IS NULL LIMIT 1000) AS unread',
-    [userId],
-  );
-  return row?.count ?? 0;
 }
 
 /** Marks one notice, or all up to now, as read; returns how many were unread. */
