@@ -5,7 +5,7 @@ import type { Counts } from './counts.js';
 import { DAY, type Pace } from './pace.js';
 import { careOf, TIMES } from './plan.js';
 import { drawsOf, type Draws } from './random.js';
-import { decideReply, unreadReplies } from './reading-routes.js';
+import { decideReply, revealReply, unreadReplies } from './reading-routes.js';
 import { clerkReads } from './sayings.js';
 
 /** The people who work, each logged in as themselves. */
@@ -119,16 +119,21 @@ export class Flows {
 
   private async readReplies(): Promise<void> {
     while (!this.stopped) {
-      for (const { id, text, arrivedAt } of await unreadReplies(this.staff.clerk)) {
+      for (const { id, arrivedAt } of await unreadReplies(this.staff.clerk)) {
         if (this.seen.has(id)) continue;
         this.seen.add(id);
         const planned = momentOf(arrivedAt) + TIMES.reading * DAY;
-        this.act('a reading', planned, () => decideReply(this.staff.clerk, id, clerkReads(text) ?? 'none'))
+        this.act('a reading', planned, () => this.readOne(id))
           .then(() => void (this.counts.read += 1))
           .catch((error: unknown) => this.pace.giveUp(error));
       }
       await sleep(LOOK_EVERY_MS);
     }
+  }
+
+  private async readOne(id: string): Promise<void> {
+    const text = await revealReply(this.staff.clerk, id);
+    await decideReply(this.staff.clerk, id, clerkReads(text) ?? 'none');
   }
 
   /** Does a thing at its moment; answers when it was accepted, station time. */

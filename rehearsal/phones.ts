@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { canonicalPhone } from '../domain/personal/canonical.js';
-import { SHIPPED_SURVEY_KINDS } from '../domain/survey/kinds.js';
+import { SHIPPED_SETTINGS } from '../domain/station/settings.js';
+import { kindOfNumber, SHIPPED_SURVEY_KINDS } from '../domain/survey/kinds.js';
 import { stationTime } from '../domain/clock/station-clock.js';
 import type { Counts } from './counts.js';
 import { DAY, type Pace } from './pace.js';
@@ -17,10 +18,6 @@ interface Submitted {
 const LOOK_EVERY_MS = 150;
 /** ESME_RINVDSTADR: the number cannot be. */
 const REFUSED = 0x0b;
-const FOLLOW_UP = SHIPPED_SURVEY_KINDS.find(({ code }) => code === 'follow_up')?.extension ?? '';
-const SURVEYS = SHIPPED_SURVEY_KINDS.filter(({ code }) => code !== 'follow_up').map(
-  ({ extension }) => extension,
-);
 
 /** The phones of the province: they show what the SMS centre delivers, and their owners answer as planned. */
 export class Phones {
@@ -88,12 +85,13 @@ export class Phones {
     const owner = this.owners.get(canonicalPhone(to));
     if (!owner) return;
     const shownAt = stationTime(this.pace.clock, at);
-    if (from.endsWith(FOLLOW_UP)) {
+    const kind = kindOfNumber(SHIPPED_SURVEY_KINDS, SHIPPED_SETTINGS.accessNumber, from);
+    if (kind?.code === 'follow_up') {
       const round = this.asked.get(owner.phone) ?? 0;
       this.asked.set(owner.phone, round + 1);
       this.counts.followUps += 1;
       this.write(owner, from, owner.followUps[round] ?? null, shownAt);
-    } else if (SURVEYS.some((extension) => from.endsWith(extension))) {
+    } else if (kind !== null) {
       this.counts.prompts += 1;
       if (this.answered.has(owner.phone)) return;
       this.answered.add(owner.phone);

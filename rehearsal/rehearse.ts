@@ -84,7 +84,8 @@ async function playOut({ plan, pace, phones, flows, counts, systems }: Played): 
       filesOf(plan, wave, last.at).map(async (file) => {
         const system = systems.get(file.insurer);
         if (!system) throw new Error(`No API key of ${file.insurer} is known.`);
-        counts.uploaded += await sendFile(system, file);
+        const accepted = await sendFile(system, file);
+        counts.uploaded += accepted;
       }),
     );
     pace.done('an upload', morning);

@@ -13,12 +13,12 @@ const all = lines.flatMap((line) =>
 describe('what people write in a rehearsal', () => {
   it.each(all.map(({ line, saying }): [Line, string, Saying] => [line, saying.text, saying]))(
     '%s %s',
-    (line, text, saying) => {
+    (line: Line, text: string, saying: Saying) => {
       const card = line === 'life' ? UNDERWRITING_CARD : CLAIM_CARD;
       const { overall, items, optOut } = readReply(text, card);
       const byCode: Record<string, Grade> = Object.fromEntries(
         Object.entries(items).map(([letter, grade]) => [
-          card.items.find((item) => item.letter === letter)?.code,
+          card.items.find((item) => item.letter === letter)?.code ?? '',
           grade,
         ]),
       );
