@@ -20,7 +20,12 @@ import { ClockPoliciesController } from './clock-policies/clock-policies.control
 import { DelegationsController } from './delegations/delegations.controller.js';
 import { FiguresController } from './figures/figures.controller.js';
 import { PublicStatisticsController } from './figures/public-statistics.controller.js';
+import { InboxController } from './inbox/inbox.controller.js';
 import { InsurersController } from './insurers/insurers.controller.js';
+import { InboundMessagesController } from './messages/inbound-messages.controller.js';
+import { MessagesController } from './messages/messages.controller.js';
+import { OptOutsController } from './messages/opt-outs.controller.js';
+import { SendingStopsController } from './messages/sending-stops.controller.js';
 import { NoticeBell } from './notices/notice-bell.js';
 import { NoticesController } from './notices/notices.controller.js';
 import { LogIn } from './sessions/log-in.js';
@@ -66,12 +71,14 @@ const cases = [
   CaseSteeringController,
   CaseEndingController,
   CaseBulkController,
+  InboxController,
 ];
 const caseDesks = [CaseActs, CaseAfterwords, CaseEndings, CaseEntry, CaseHouses, CasePages];
+const messages = [MessagesController, InboundMessagesController, OptOutsController, SendingStopsController];
 const reach = [WebhooksController, WebhookDeliveriesController, NoticesController, ArticlesController];
 
 /** The rooms behind the front door; a new area adds its controllers here, and its providers if it has any. */
 export const areas: { controllers: Type[]; providers: Provider[] } = {
-  controllers: [...trust, ...people, ...rules, ...files, ...cases, ...reach, ...statistics],
+  controllers: [...trust, ...people, ...rules, ...files, ...cases, ...messages, ...reach, ...statistics],
   providers: [LogIn, NoticeBell, DryRun, UploadIntake, UploadSlots, ...caseDesks],
 };

@@ -1,0 +1,96 @@
+import type { Sql } from '../database.js';
+
+/** What somebody must do, as a line of their inbox. */
+export interface InboxRow {
+  task: string;
+  /** A case number, an upload's id, or an inbound message's id. */
+  subject: string;
+  subjectType: 'case' | 'upload' | 'reply';
+  status: string | null;
+  insurerName: string | null;
+  /** Null: it has no clock of its own. */
+  dueAt: Date | null;
+  since: Date;
+}
+
+export interface InboxScope {
+  insurerId: string | null;
+  branchIds: readonly string[] | null;
+  userId: string;
+}
+
+/** An inbox shows what is most urgent; whoever has more than this works from the lists. */
+const MOST = 200;
+
+const caseTask = (task: string, due: string, where: string, more = ''): string => `
+  (SELECT '${task}' AS task, c.case_no AS subject, 'case' AS "subjectType", c.status, i.name AS "insurerName", ${due} AS "dueAt",
+     coalesce(c.transferred_at, c.opened_at) AS since
+   FROM complaint_case c LEFT JOIN insurer i ON i.id = c.insurer_id ${more}
+   WHERE NOT c.test AND ${where} ORDER BY ${due} NULLS LAST LIMIT ${MOST})`;
+
+const runningClock = (code: string): string =>
+  `JOIN case_clock k ON k.case_id = c.id AND k.code = '${code}' AND k.state = 'running'`;
+
+const WITH_INSURER = "c.status IN ('transferred', 'contacted', 'returned')";
+const OWN =
+  'c.insurer_id = $1 AND ($2::uuid[] IS NULL OR c.branch_id = ANY($2)) AND (c.handler_id IS NULL OR c.handler_id = $3)';
+const OWN_HOUSE = 'c.insurer_id = $1 AND ($2::uuid[] IS NULL OR c.branch_id = ANY($2))';
+
+const HANDLER = [
+  caseTask('contact', 'k.due_at', `${WITH_INSURER} AND ${OWN}`, runningClock('contact')),
+  caseTask('feedback', 'k.due_at', `${WITH_INSURER} AND ${OWN}`, runningClock('investigate')),
+];
+const HEAD = [caseTask('overdue', 'c.next_due_at', `c.overdue AND ${WITH_INSURER} AND ${OWN_HOUSE}`)];
+const CLERK = [
+  caseTask('transfer', 'c.next_due_at', "c.status = 'new' AND c.kind = 'complaint'"),
+  caseTask('review', 'c.next_due_at', "c.status = 'fed_back'"),
+  caseTask('enquiry', 'c.next_due_at', "c.status = 'new' AND c.kind = 'enquiry'"),
+  caseTask(
+    'phone_task',
+    'c.next_due_at',
+    "c.status = 'following_up' AND c.state->'followUp'->>'state' = 'phone_task'",
+  ),
+  `(SELECT 'read_reply' AS task, m.id::text AS subject, 'reply' AS "subjectType", NULL AS status, i.name AS "insurerName",
+      m.person_due_at AS "dueAt", m.arrived_at AS since
+    FROM inbound_message m LEFT JOIN insurer i ON i.id = m.insurer_id WHERE m.needs_person ORDER BY m.person_due_at LIMIT ${MOST})`,
+];
+const SUPERVISOR = [
+  caseTask(
+    'extension',
+    'c.next_due_at',
+    "c.status IN ('transferred', 'contacted', 'returned', 'fed_back') AND c.state->'pendingExtension' <> 'null'",
+  ),
+  caseTask(
+    'escalation',
+    'c.next_due_at',
+    `c.overdue AND ${WITH_INSURER} AND EXISTS (SELECT 1 FROM case_step s WHERE s.case_id = c.id AND s.to_role = 'station_supervisor')`,
+  ),
+  `(SELECT 'upload_release' AS task, u.id::text AS subject, 'upload' AS "subjectType", u.status, i.name AS "insurerName", NULL::timestamptz AS "dueAt",
+      u.created_at AS since
+    FROM upload u JOIN insurer i ON i.id = u.insurer_id WHERE u.release = 'waiting' ORDER BY u.created_at LIMIT ${MOST})`,
+];
+const DEPUTY = [
+  caseTask(
+    'escalation',
+    'c.next_due_at',
+    `c.overdue AND ${WITH_INSURER} AND EXISTS (SELECT 1 FROM case_step s WHERE s.case_id = c.id AND s.to_role = 'deputy_director')`,
+  ),
+];
+
+const TASKS: Readonly<Record<string, readonly string[]>> = {
+  substation_handler: HANDLER,
+  substation_head: [...HEAD, ...HANDLER],
+  station_clerk: CLERK,
+  station_supervisor: [...SUPERVISOR, ...CLERK],
+  deputy_director: DEPUTY,
+  director: DEPUTY,
+};
+
+/** What a role must do now, most urgent first; nothing for a role that has no tasks here. */
+export async function readInbox(sql: Sql, role: string, scope: InboxScope): Promise<InboxRow[]> {
+  const tasks = TASKS[role] ?? [];
+  if (tasks.length === 0) return [];
+  const text = `WITH me AS (SELECT $1::uuid AS insurer, $2::uuid[] AS branches, $3::uuid AS person)
+    SELECT t.* FROM me, LATERAL (${tasks.join(' UNION ALL ')}) t ORDER BY "dueAt" NULLS LAST, since LIMIT ${MOST}`;
+  return sql.query<InboxRow>(text, [scope.insurerId, scope.branchIds, scope.userId]);
+}
