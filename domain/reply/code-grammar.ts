@@ -43,6 +43,7 @@ interface Scan {
 /** Whether a grade may stand at `at`: at the start of a clause, after a separator, after a lead-in or a letter. */
 function inPlace({ text }: Scan, at: number): boolean {
   const before = text.charAt(at - 1);
+  if (before === '了') return /[选发回复投填打评]了$/u.test(text.slice(Math.max(0, at - 2), at));
   if (before === '的') return /[选发回投填打评]的$/u.test(text.slice(Math.max(0, at - 2), at));
   if (before === '字') return text.charAt(at - 2) === '数';
   if (before === '个') return /[给打选发评投回来]个$/u.test(text.slice(Math.max(0, at - 2), at));
@@ -104,11 +105,22 @@ function nearGrade(text: string, from: number, to: number): boolean {
   return /[1-9][\s，。、.；:\-"]*$/u.test(before) || /^[\s，。、.；:\-"]*[1-9]/u.test(after);
 }
 
+/** A到E: all letters from the one to the other. */
+function rangeAt(text: string, from: number, letters: string): string | undefined {
+  const [, first, last] = /^([A-Z])[到至]([A-Z])(?![A-Z])/u.exec(text.slice(from, from + 4)) ?? [];
+  if (first === undefined || last === undefined || !letters.includes(first) || !letters.includes(last))
+    return undefined;
+  return letters.slice(letters.indexOf(first), letters.indexOf(last) + 1) || undefined;
+}
+
 function letterAtom({ text, card, letters }: Scan, from: number): { atom: Atom | undefined; to: number } {
   let to = from;
   while (text.charAt(to) >= 'A' && text.charAt(to) <= 'Z') to += 1;
   const run = text.slice(from, to);
   const next = text.charAt(to);
+  const range = rangeAt(text, from, letters);
+  if (range !== undefined)
+    return { atom: { type: 'letters', letters: range, from, to: from + 3 }, to: from + 3 };
   const word =
     LATIN_WORDS.has(run) ||
     /^[店照证本超型座栋款纸级保]/u.test(next) ||

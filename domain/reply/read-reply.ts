@@ -32,6 +32,9 @@ const hideMarks = (text: string): string =>
 
 /** A text message of more is no answer to a question of one digit; a person reads it. UTF-16 units. */
 const LONGEST_READ = 1_000;
+/** A story in words alone: which items it is about is for a person to say. UTF-16 units. */
+const LONGEST_STORY = 48;
+const STORY: Verdict = { overall: 'person', why: '说得长,涉及哪些项目须由人看' };
 const TOO_LONG: Verdict = { overall: 'person', why: '太长,须由人看' };
 
 const blank = (text: string, spans: CodeReading['spans']): string => {
@@ -62,6 +65,9 @@ function judge(codes: CodeReading, said: Sentiment, clauses: readonly Clause[], 
   if (codes.unknown) return { overall: 'person', why: '有服务卡上没有的代码,须由人看' };
   if (codes.bare.size + codes.items.size > 0) return judgeGrade(codes, said, clauses);
   const words = optOut ? judgeOptOut(said, clauses) : judgeWords(said, clauses);
+  const length = clauses.reduce((sum, clause) => sum + clause.text.length, 0);
+  if (length > LONGEST_STORY && (words.overall === 'dissatisfied' || words.overall === 'satisfied'))
+    return STORY;
   if (codes.listed && words.overall === 'satisfied')
     return { overall: 'person', why: '编号像是评价代码,须由人看' };
   return words;

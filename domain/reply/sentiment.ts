@@ -39,8 +39,10 @@ const isTurned = (clause: Clause | undefined): boolean =>
   ['positive', 'negative', 'not', 'degree', 'acknowledge'].includes(clause.tokens[0]?.kind ?? '');
 
 /** 加快定损 is about speed alone: what is to be faster is not an item of its own. */
-const withoutSubject = (reader: ClauseReader, card: Card): string[] =>
-  reader.suggested.length === 0
+const withoutSubject = (clause: Clause, reader: ClauseReader, card: Card): string[] =>
+  reader.suggested.length === 0 &&
+  (clause.tokens.some(({ kind, topic }) => kind === 'improve' && topic === undefined) ||
+    /[高多准]|合理|公平|公正|公道/u.test(clause.text))
     ? reader.pending
     : reader.pending.filter(
         (letter) => !card.items.some((item) => item.letter === letter && item.code === 'performance'),
@@ -73,7 +75,7 @@ export function readSentiment(clauses: readonly Clause[], card: Card): Sentiment
     findings.push(...reader.findings);
     openNegation ||= reader.openNegation;
     const suggests = reader.wishes;
-    suggested.push(...reader.suggested, ...(suggests ? withoutSubject(reader, card) : []));
+    suggested.push(...reader.suggested, ...(suggests ? withoutSubject(clause, reader, card) : []));
     carried = !suggests && reader.findings.length === 0 && isTurned(clauses[index + 1]) ? reader.pending : [];
     if (!suggests && carried.length === 0 && reader.findings.length === 0) {
       named.push(...reader.pending);
