@@ -99,7 +99,7 @@ async function carryOut(client: Client, command: RunCommand): Promise<Outcome> {
 function refusedOrAway(error: unknown): Outcome {
   const failure = error instanceof Error ? error : new Error(String(error));
   const cause: unknown = failure.cause ?? failure;
-  if (isGrpcServiceError(cause) && Number(cause.code) !== INVALID_ARGUMENT)
+  if (isGrpcServiceError(cause) && (cause.code as number) !== INVALID_ARGUMENT)
     return { kind: 'away', error: failure };
   return { kind: 'refused', reason: failure.name };
 }

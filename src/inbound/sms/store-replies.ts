@@ -1,5 +1,6 @@
 import { phoneTail } from '../../../domain/personal/canonical.js';
 import type { Reading } from '../../../domain/reply/reading.js';
+import { readReply } from '../../../domain/reply/read-reply.js';
 import type { Sql } from '../../persistence/database.js';
 import { newId } from '../../persistence/ids.js';
 import {
@@ -11,7 +12,7 @@ import {
 } from '../../persistence/queries/inbound-sms.js';
 import { confirmSubmitted } from '../../persistence/queries/receipts.js';
 import { orderEffects } from '../../persistence/queries/reply-effects.js';
-import { clockEnd, type StationRules } from '../../persistence/queries/station-rules.js';
+import { cardOf, clockEnd, type StationRules } from '../../persistence/queries/station-rules.js';
 import type { InboundListenerParts } from './inbound-listener.js';
 import { placeReplies, type PlacedReply } from './place-replies.js';
 import type { WholeMessage } from './whole-messages.js';
@@ -94,6 +95,14 @@ const keyOf = (message: { phoneIndex: Buffer; toNumber: string; textIndex: Buffe
 const provenByReply = (placed: readonly PlacedReply[]): string[] =>
   placed.flatMap(({ survey }) => (survey?.messageState === 'unknown' ? [survey.messageId] : []));
 
+const DIGITS = /[0-9\uff10-\uff19]+分?/gu;
+
+/** What the words alone say where digits and words do not agree: a hint for the person who decides, nothing more. */
+function suggestionOf(rules: StationRules, { text, survey, incomplete }: PlacedReply): string | null {
+  const { overall } = readReply(text.replace(DIGITS, ' '), cardOf(rules, survey));
+  return overall === 'person' || overall === 'none' || incomplete ? null : overall;
+}
+
 function rowOf(
   { keyring }: Pick<InboundListenerParts, 'keyring'>,
   rules: StationRules,
@@ -120,6 +129,7 @@ function rowOf(
     sealed: keyring.seal(JSON.stringify({ phone, text }), 'inbound_message'),
     surveyId: survey?.surveyId ?? null,
     insurerId: survey?.insurerId ?? null,
+    suggested: needsPerson ? suggestionOf(rules, reply) : null,
     needsPerson,
     personDueAt: needsPerson ? clockEnd(rules, 'reply-reading', arrivedAt) : null,
     caseId,

@@ -109,6 +109,8 @@ export interface NewInbound {
   optOut: boolean;
   praise: boolean;
   why: string;
+  /** What a person may find, where the machine does not decide. */
+  suggested: string | null;
   needsPerson: boolean;
   personDueAt: Date | null;
   caseId: string | null;
@@ -119,11 +121,11 @@ export async function storeInbound(sql: Sql, messages: readonly NewInbound[]): P
   if (messages.length === 0) return;
   await sql.run(
     `INSERT INTO inbound_message (id, text_index, phone_index, tail_index, sealed, to_number, kind, arrived_at, match, survey_id, insurer_id,
-       overall, items, opt_out, praise, why, needs_person, person_due_at, case_id, read_at)
+       overall, items, opt_out, praise, why, needs_person, person_due_at, case_id, suggested, read_at)
      SELECT *, arrived_at FROM unnest($1::uuid[], $2::bytea[], $3::bytea[], $4::bytea[], $5::bytea[], $6::text[], $7::text[], $8::timestamptz[], $9::text[],
-       $10::uuid[], $11::uuid[], $12::text[], $13::jsonb[], $14::boolean[], $15::boolean[], $16::text[], $17::boolean[], $18::timestamptz[], $19::uuid[])
+       $10::uuid[], $11::uuid[], $12::text[], $13::jsonb[], $14::boolean[], $15::boolean[], $16::text[], $17::boolean[], $18::timestamptz[], $19::uuid[], $20::text[])
        AS t(id, text_index, phone_index, tail_index, sealed, to_number, kind, arrived_at, match, survey_id, insurer_id,
-         overall, items, opt_out, praise, why, needs_person, person_due_at, case_id)`,
+         overall, items, opt_out, praise, why, needs_person, person_due_at, case_id, suggested)`,
     columnsOf(messages),
   );
 }
@@ -148,6 +150,7 @@ const columnsOf = (messages: readonly NewInbound[]): unknown[] => [
   messages.map((m) => m.needsPerson),
   messages.map((m) => m.personDueAt),
   messages.map((m) => m.caseId),
+  messages.map((m) => m.suggested),
 ];
 
 /** Opt-outs hold from the moment they arrived, until a person lifts them at the consumer's wish. */

@@ -62,13 +62,18 @@ export async function wakeRounds(
   );
 }
 
-/** Rounds that hold planned prompts back: of one insurer, or of all (null). */
-export async function roundsHeldBack(sql: Sql, insurerId: string | null): Promise<string[]> {
-  const rows = await sql.query<{ roundNo: string }>(
-    `SELECT r.round_no::text AS "roundNo" FROM survey_round r
+/** Word to the runs of rounds that hold planned prompts back, of one insurer or of all (null): look again. */
+export async function releaseRounds(sql: Sql, insurerId: string | null, now: Date): Promise<number> {
+  // No lock is needed: a round with something planned is never closed, and a further run only follows a closed one.
+  return sql.run(
+    `INSERT INTO run_command (workflow_id, kind, workflow_type, signal_name, payload, created_at)
+     SELECT CASE WHEN next.n = 2 THEN 'survey:' || r.round_no ELSE 'survey:' || r.round_no || ':' || next.n - 1 END,
+       'signal', 'surveyRound', 'sendingReleased', '{}', $2
+     FROM survey_round r, LATERAL (
+       SELECT n FROM generate_series(2, 1000) AS n
+       WHERE NOT EXISTS (SELECT 1 FROM run_command c WHERE c.workflow_id = 'survey:' || r.round_no || ':' || n) ORDER BY n LIMIT 1) next
      WHERE r.state = 'sending' AND EXISTS (SELECT 1 FROM message m WHERE m.round_no = r.round_no AND m.state = 'planned'
        AND ($1::uuid IS NULL OR m.insurer_id = $1))`,
-    [insurerId],
+    [insurerId, now],
   );
-  return rows.map((row) => row.roundNo);
 }
