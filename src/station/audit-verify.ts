@@ -1,12 +1,10 @@
 import { CHAIN_START, verifyChain } from '../../domain/audit/chain.js';
 import type { ChainHead, ChainVerdict } from '../../domain/audit/chain.js';
-import { stationRow } from '../roots/open-station.js';
 import { StationFault } from '../roots/fault.js';
-import { openDatabase } from '../persistence/database.js';
 import type { Database } from '../persistence/database.js';
 import { countUnsealed, sealedEntries } from '../persistence/queries/audit-chain.js';
+import { atTheHouse } from './at-the-house.js';
 import type { Command } from './command.js';
-import { openHouse } from './house.js';
 
 const PAGE = 5_000;
 
@@ -14,34 +12,21 @@ const PAGE = 5_000;
 export const auditVerify: Command = {
   usage: 'audit verify [<sequence>:<hash>]',
   what: 'verify the sealed audit trail, also against a head that you kept',
-  run: async ([head], { settings, print, say }) => {
+  run: async ([head], desk) => {
     const expected = head === undefined ? undefined : headOf(head);
-    const house = await openHouse(settings, 'database', say);
-    try {
-      const database = await openDatabase({
-        url: house.urls.workerUrl,
-        applicationName: 'station-audit-verify',
-        poolSize: 1,
-      });
-      try {
-        await stationRow(database);
-        const verdict = await verifyAudit(database, expected);
-        if (!verdict.ok) {
-          print(`${verdict.message} (${verdict.why}, ${verdict.at})`);
-          return 1;
-        }
-        const unsealed = await database.transaction(countUnsealed);
-        print(
-          `The audit trail is whole: ${verdict.head.sequence} entries sealed, ${unsealed} wait for their seal.`,
-        );
-        print(`Head, to keep elsewhere: ${verdict.head.sequence}:${verdict.head.hash}`);
-        return 0;
-      } finally {
-        await database.close();
+    return atTheHouse(desk, 'database', async ({ db }) => {
+      const verdict = await verifyAudit(db, expected);
+      if (!verdict.ok) {
+        desk.print(`${verdict.message} (${verdict.why}, ${verdict.at})`);
+        return 1;
       }
-    } finally {
-      await house.close();
-    }
+      const unsealed = await db.transaction(countUnsealed);
+      desk.print(
+        `The audit trail is whole: ${verdict.head.sequence} entries sealed, ${unsealed} wait for their seal.`,
+      );
+      desk.print(`Head, to keep elsewhere: ${verdict.head.sequence}:${verdict.head.hash}`);
+      return 0;
+    });
   },
 };
 

@@ -18,6 +18,8 @@ export interface House {
   urls: DatabaseUrls;
   temporalAddress: string;
   keyFile: string;
+  /** Of the embedded PostgreSQL. */
+  passwordsFile: string;
   /** A superuser of the embedded PostgreSQL; undefined for a database that a variable names. */
   adminUrl: string | undefined;
   /** Whether a station holds the data folder. */
@@ -35,12 +37,13 @@ export async function openHouse(
   settings: Settings,
   needs: Needs,
   say: (line: string) => void,
+  { founding = false } = {},
 ): Promise<House> {
   const folder = await chooseDataDir(settings.dataDir);
   const keyFile = keyringFile(settings, folder);
   const { database, temporal } = settings;
   const temporalAddress = temporal.address ?? `127.0.0.1:${settings.embedded.temporalPort}`;
-  const common = { settings, keyFile, temporalAddress };
+  const common = { settings, keyFile, temporalAddress, passwordsFile: passwordsFile(folder) };
   if (database !== undefined && (needs === 'database' || temporal.address !== undefined))
     return { ...common, urls: database, adminUrl: undefined, running: false, close: () => Promise.resolve() };
   if (database === undefined && !founding && !existsSync(path.join(folder, 'postgres')))

@@ -32,7 +32,7 @@ async function main(words: string[]): Promise<number> {
 /** What follows the words of a command; undefined when these are not its words, or an argument is missing or too many. */
 function argumentsOf(usage: string, words: string[]): string[] | undefined {
   const parts = usage.split(/ (?![^<[]*[>\]])/);
-  const fixed = parts.filter((part) => /^[a-z-]+$/.test(part) && !part.startsWith('--'));
+  const fixed = parts.filter((part) => /^[a-z-]+$/.test(part));
   const required = parts.filter((part) => part.startsWith('<')).length;
   const optional = parts.filter((part) => part.startsWith('[')).length;
   const rest = words.slice(fixed.length);
