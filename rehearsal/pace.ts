@@ -8,7 +8,7 @@ export const DAY = 24 * 3_600_000;
  * Later than this much station time and a thing that was to happen in time may have happened late: what the plan calls
  * in time has a margin of more than that.
  */
-export const MOST_LAG = 12 * 3_600_000;
+export const MOST_LAG = 24 * 3_600_000;
 
 /** The station is slower than its clock; figures from here on would say nothing about anybody but the engine. */
 export class FellBehind extends Error {

@@ -96,9 +96,9 @@ export const FATE_PREFIXES: Readonly<Record<Fate, string>> = {
   rejected: '1707',
 };
 
-/** When a case is dealt with, in station days from its transfer; what is late has more than a day to spare, and so has the rest. */
+/** When a case is dealt with, in station days from its transfer; what is in time has more than a day to spare (`MOST_LAG`). */
 export const TIMES = {
-  contact: { soon: [0.3, 0.9], late: 3.7 },
+  contact: { soon: [0.3, 0.8], late: 3.7 },
   feedback: { soon: [1.3, 3.5], extended: 16.6, late: 18.6 },
   extensionAsked: 5,
   extensionDays: 10,

@@ -7,7 +7,7 @@ import { filesOf } from './event-file.js';
 import { Flows, type Staff } from './flows.js';
 import type { Options } from './options.js';
 import type { Station } from './own-station.js';
-import { DAY, MOST_LAG, Pace, shownMoment } from './pace.js';
+import { DAY, Pace, shownMoment } from './pace.js';
 import { Phones } from './phones.js';
 import { opensComplaint, type Plan } from './plan.js';
 import { truthOf } from './truth.js';
@@ -120,11 +120,12 @@ async function untilDone(
   const latest = firstMorning + (Math.max(...plan.waves) + LONGEST_DAYS) * DAY;
   while (!done() && pace.now() < latest) await pause(LOOK_EVERY_MS);
   // Receipts and readings of what was said last are still on their way.
-  await pace.until(pace.now() + MOST_LAG);
+  await pace.until(pace.now() + LAST_WORDS);
 }
 
 /** From an upload to the last word of a case that was worked late. */
 const LONGEST_DAYS = 27;
+const LAST_WORDS = 0.4 * DAY;
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** 07:00 of the next date that has not come to it. */
