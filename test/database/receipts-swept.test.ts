@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { createSurveyActivities } from '../../activities/survey.activities.js';
+import { createReceiptListener } from '../../src/inbound/sms/receipt-listener.js';
+import { receiptAsker } from '../../src/inbound/sweeper/ask-for-receipts.js';
+import { sweeperDuties } from '../../src/inbound/sweeper/sweeper.js';
+import type { QueriedState } from '../../src/integrations/sms/gateway.js';
+import { buildUser } from '../harness/people.js';
+import { openSurveyWorld, phoneNo, type SurveyWorld } from '../harness/survey-world.js';
+
+const HOUR = 3_600_000;
+let world: SurveyWorld;
+let phones = 0;
+
+beforeAll(async () => {
+  world = await openSurveyWorld();
+}, 60_000);
+afterAll(() => world.close());
+
+async function sent(size: number): Promise<string> {
+  await world.accept(Array.from({ length: size }, () => ({ phone: phoneNo((phones += 1)) })));
+  const roundNo = await world.cut();
+  const { sendPrompts } = createSurveyActivities(world.parts);
+  await new MockActivityEnvironment().run(() => sendPrompts(roundNo, world.time.now));
+  return roundNo;
+}
+const states = (roundNo: string) =>
+  world.rows(
+    'SELECT state, count(*)::int AS n FROM message WHERE round_no = $1 GROUP BY state ORDER BY state',
+    [roundNo],
+  );
+const duty = (name: string) => sweeperDuties(world.parts).find((each) => each.name === name)!;
+
+describe('receipts that did not come', () => {
+  it('are asked for after a day, each part once in a pass, and go the way of every receipt', async () => {
+    const rounds = [await sent(15), await sent(3)];
+    const asked: string[] = [];
+    const query = (id: string): Promise<QueriedState> => {
+      asked.push(id);
+      if (id === 'F1') return Promise.resolve({ known: false, sentence: '' });
+      return Promise.resolve({ known: true, state: id.startsWith('F2') ? 'underway' : 'delivered' });
+    };
+    const { db, rules, now } = world.parts;
+    const ask = receiptAsker({ db, rules, now, query, onReceipt: createReceiptListener(world.parts) });
+    expect(await ask()).toBe(false);
+    world.time.now += 27 * HOUR;
+    let calls = 0;
+    while (await ask()) calls += 1;
+    expect(calls).toBeGreaterThan(2);
+    expect(asked).toHaveLength(36);
+    expect(new Set(asked).size).toBe(36);
+    expect(await states(rounds[0]!)).toEqual([
+      { state: 'delivered', n: 13 },
+      { state: 'submitted', n: 2 },
+    ]);
+    expect(await states(rounds[1]!)).toEqual([{ state: 'delivered', n: 3 }]);
+    asked.length = 0;
+    while (await ask());
+    expect(asked.sort()).toEqual(['F1', 'F2', 'F2.2']);
+    world.time.now += 96 * HOUR;
+    asked.length = 0;
+    while (await ask());
+    expect(asked).toEqual([]);
+  });
+});
+
+describe('the sweeper', () => {
+  it('tells the clerks once a day how many messages nobody knows the fate of', async () => {
+    const clerk = await buildUser(world.db, { role: 'station_clerk' });
+    const told = () => world.rows('SELECT data FROM notice WHERE user_id = $1', [clerk.id]);
+    const word = duty('word of unknown messages');
+    await word.work();
+    expect(await told()).toEqual([]);
+    world.sms.answerWith(() => ({
+      ok: false,
+      kind: 'unknown',
+      code: 'no_answer',
+      sentence: '',
+      partIds: [],
+    }));
+    await sent(2);
+    world.sms.answerWith(undefined);
+    await word.work();
+    await word.work();
+    expect(await told()).toEqual([{ data: { count: 2 } }]);
+  });
+
+  it('finds nothing to do in peace', async () => {
+    for (const each of sweeperDuties(world.parts))
+      expect([each.name, await each.work()]).toEqual([each.name, false]);
+  });
+});
