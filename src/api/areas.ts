@@ -30,6 +30,9 @@ import { NoticeBell } from './notices/notice-bell.js';
 import { NoticesController } from './notices/notices.controller.js';
 import { LogIn } from './sessions/log-in.js';
 import { PasswordsController } from './sessions/passwords.controller.js';
+import { PublicComplaints } from './public/complaints.js';
+import { PhoneProof } from './public/phone-proof.js';
+import { PublicController } from './public/public.controller.js';
 import { SessionsController } from './sessions/sessions.controller.js';
 import { TotpController } from './sessions/totp.controller.js';
 import { SettingsController } from './settings/settings.controller.js';
@@ -72,8 +75,18 @@ const cases = [
   CaseEndingController,
   CaseBulkController,
   InboxController,
+  PublicController,
 ];
-const caseDesks = [CaseActs, CaseAfterwords, CaseEndings, CaseEntry, CaseHouses, CasePages];
+const caseDesks = [
+  CaseActs,
+  CaseAfterwords,
+  CaseEndings,
+  CaseEntry,
+  CaseHouses,
+  CasePages,
+  PhoneProof,
+  PublicComplaints,
+];
 const messages = [MessagesController, InboundMessagesController, OptOutsController, SendingStopsController];
 const reach = [WebhooksController, WebhookDeliveriesController, NoticesController, ArticlesController];
 

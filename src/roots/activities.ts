@@ -1,4 +1,5 @@
 import { createCaseActivities } from '../../activities/case.activities.js';
+import { createPhoneCodeActivities } from '../../activities/phone-code.activities.js';
 import { createReadingActivities } from '../../activities/reading.activities.js';
 import { createSurveyActivities } from '../../activities/survey.activities.js';
 import type { StationClock } from '../../domain/clock/station-clock.js';
@@ -25,5 +26,6 @@ export function createActivities({ clock, ...parts }: ActivityParts): object {
     ...createSurveyActivities(ready),
     ...createReadingActivities(ready),
     ...createCaseActivities(ready),
+    ...createPhoneCodeActivities(ready),
   };
 }

@@ -149,6 +149,37 @@ describe('from an upload to a concluded case', () => {
     expect(done.text).toContain('"withdrawn"');
   }, 120_000);
 
+  it('takes complaints of consumers whose phone was proven, and shows them how they stand', async () => {
+    const phone = '13922223333';
+    const codes: string[] = [];
+    station.consumer(({ text }) => {
+      codes.push(...(/验证码(\d{6})/.exec(text)?.slice(1) ?? []));
+      return [];
+    });
+    const anyone = new ApiClient(station.url);
+    const ask = (purpose: string) => anyone.post('/public/phone-codes', { body: { phone, purpose } });
+    const first = await ask('complaint');
+    const second = await ask('complaint');
+    expect([first.status, second.text]).toEqual([202, first.text]);
+    const code = await eventually(() => Promise.resolve(codes[0]));
+    expect(codes).toHaveLength(1);
+    const form = { phone, name: '王五', insurerCode: insurer.code, text: '理赔款少付了五百元' };
+    const wrong = { ...form, code: code === '000000' ? '111111' : '000000' };
+    expect((await anyone.post('/public/complaints', { body: wrong })).status).toBe(400);
+    const filed = await anyone.post<{ caseNo: string }>('/public/complaints', { body: { ...form, code } });
+    expect(filed.status).toBe(201);
+    const { caseNo } = filed.body;
+    expect((await anyone.post('/public/complaints', { body: { ...form, code } })).status).toBe(400);
+    const opened = await inStatus(caseNo, 'new');
+    expect([opened.source, opened.timeline[0]?.text]).toEqual(['web', '理赔款少付了五百元']);
+    await eventually(async () => {
+      const { timeline } = await read(caseNo);
+      return timeline.find(({ data }) => data['state'] === 'delivered');
+    });
+    const tracked = { caseNo, phone, code: '123456' };
+    expect((await anyone.post('/public/track', { body: tracked })).status).toBe(400);
+  }, 90_000);
+
   it('opens what staff enter, answers an enquiry, and finds cases by what is known of them', async () => {
     const entered = await clerk.post<CaseDetail>('/cases', {
       body: {

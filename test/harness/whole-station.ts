@@ -6,6 +6,7 @@ import { msToTs } from '@temporalio/common/lib/time.js';
 import proto from '@temporalio/proto';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { createCaseActivities } from '../../activities/case.activities.js';
+import { createPhoneCodeActivities } from '../../activities/phone-code.activities.js';
 import { createReadingActivities } from '../../activities/reading.activities.js';
 import { createSurveyActivities } from '../../activities/survey.activities.js';
 import { stationTime, type StationClock } from '../../domain/clock/station-clock.js';
@@ -56,6 +57,7 @@ export async function openWholeStation(namespace: string): Promise<WholeStation>
   const parts = { db, sms, keyring, clock, now, rules: cachedStationRules(db, 500), smsRate: 1_000 };
   const stopWorkers = await startWorkers(native, namespace, {
     ...createCaseActivities(parts),
+    ...createPhoneCodeActivities(parts),
     ...createReadingActivities(parts),
     ...createSurveyActivities(parts),
   });

@@ -13,3 +13,14 @@ export async function findBranchOf(
   );
   return row ?? null;
 }
+
+export async function insurerOfCode(
+  sql: Sql,
+  code: string,
+): Promise<{ id: string; line: 'life' | 'pc' } | null> {
+  const [row] = await sql.query<{ id: string; line: 'life' | 'pc' }>(
+    "SELECT id, line FROM insurer WHERE code = $1 AND state = 'active'",
+    [code],
+  );
+  return row ?? null;
+}

@@ -27,9 +27,10 @@ export async function openFollowUpWindow(sql: Sql, caseId: string): Promise<Date
 
 export interface NewCaseMessage {
   id: string;
-  purpose: 'case_notice' | 'follow_up';
+  purpose: 'case_notice' | 'follow_up' | 'phone_code';
   insurerId: string | null;
-  caseId: string;
+  /** Null: a code, which belongs to no case. */
+  caseId: string | null;
   surveyId: string | null;
   kind: string | null;
   templateCode: string;

@@ -1,0 +1,141 @@
+import { randomInt, timingSafeEqual } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { canonicalPhone, isMobile } from '../../../domain/personal/canonical.js';
+import { withSignature } from '../../../domain/sms/signature.js';
+import { newId } from '../../persistence/ids.js';
+import { insertCaseMessage } from '../../persistence/queries/case-messages.js';
+import {
+  attemptCode,
+  countCodes,
+  insertPhoneCode,
+  lockPhone,
+  useCode,
+} from '../../persistence/queries/phone-codes.js';
+import { orderRun } from '../../persistence/queries/run-commands.js';
+import type { Sql } from '../../persistence/database.js';
+import { phoneCodeRunId, sendPhoneCodeType } from '../../../workflows/phone-code/messages.js';
+import { CaseActs } from '../cases/case-acts.js';
+import { Desk } from '../front-door/desk.js';
+import { invalid, tooMany } from '../front-door/problem.js';
+
+const VALID_SECONDS = 600;
+const MOST_ATTEMPTS = 5;
+const MOST_A_DAY = 5;
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+
+/** A consumer has no account: a phone is proven by a code that was sent to it. */
+@Injectable()
+export class PhoneProof {
+  private readonly byAddress = new RateLimiterMemory({ points: 20, duration: 3_600 });
+  private readonly ofAll = new RateLimiterMemory({ points: 5_000, duration: 86_400 });
+  private readonly attempts = new RateLimiterMemory({ points: 60, duration: 3_600 });
+
+  constructor(
+    private readonly desk: Desk,
+    private readonly acts: CaseActs,
+  ) {}
+
+  /** Sends a code, unless the phone has had enough of them: whoever asks is told the same either way. */
+  async ask(phoneText: string, purpose: string, address: string): Promise<{ validSeconds: number }> {
+    const phone = this.phoneOf(phoneText);
+    await consume(this.byAddress, address);
+    const { parts } = this.desk;
+    const at = parts.wallNow();
+    const phoneIndex = parts.keyring.blindIndex('phone', phone);
+    await parts.database.transaction(
+      async (sql) => {
+        await lockPhone(sql, phoneIndex);
+        const since = { lastMinute: before(at, MINUTE), lastDay: before(at, DAY) };
+        const had = await countCodes(sql, phoneIndex, since);
+        if (had.minute > 0 || had.day >= MOST_A_DAY) return;
+        await consume(this.ofAll, 'all');
+        await this.plan(sql, { phone, phoneIndex, purpose, at, address });
+      },
+      { scope: 'all' },
+    );
+    return { validSeconds: VALID_SECONDS };
+  }
+
+  /** The phone in canonical form, once its code has been proven and used up; throws otherwise. */
+  async prove(
+    phoneText: string,
+    code: string,
+    purpose: string,
+    address: string,
+  ): Promise<{ phone: string; phoneIndex: Buffer }> {
+    const phone = this.phoneOf(phoneText);
+    await consume(this.attempts, address);
+    const { database, keyring, wallNow } = this.desk.parts;
+    const phoneIndex = keyring.blindIndex('phone', phone);
+    const now = wallNow();
+    // An attempt stays counted, whatever becomes of the request.
+    const right = await database.transaction(
+      async (sql) => {
+        const tried = await attemptCode(sql, { phoneIndex, purpose, now, most: MOST_ATTEMPTS });
+        if (!tried || !timingSafeEqual(tried.codeHash, this.hashOf(tried.id, code))) return false;
+        return useCode(sql, tried.id, now);
+      },
+      { scope: 'all' },
+    );
+    if (right) return { phone, phoneIndex };
+    const message = '验证码不正确、已使用或已过期（10 分钟内有效，最多试 5 次）；请核对，或重新获取验证码。';
+    throw invalid([{ path: 'code', code: 'wrong_code', message }]);
+  }
+
+  private async plan(
+    sql: Sql,
+    given: { phone: string; phoneIndex: Buffer; purpose: string; at: Date; address: string },
+  ): Promise<void> {
+    const { phone, phoneIndex, purpose, at, address } = given;
+    const { keyring, stationNow } = this.desk.parts;
+    const [id, messageId] = [newId(), newId()];
+    const code = String(randomInt(0, 1_000_000)).padStart(6, '0');
+    const expiresAt = new Date(at.getTime() + VALID_SECONDS * 1_000);
+    await insertPhoneCode(sql, {
+      id,
+      phoneIndex,
+      purpose,
+      codeHash: this.hashOf(id, code),
+      at,
+      expiresAt,
+      address,
+    });
+    const { settings } = await this.acts.rules();
+    const text = withSignature(
+      `验证码${code}，10分钟内有效。如非本人操作，请忽略，切勿告知他人。`,
+      settings.signature,
+    );
+    await insertCaseMessage(sql, {
+      ...{ id: messageId, purpose: 'phone_code', insurerId: null, caseId: null, surveyId: null, kind: null },
+      ...{ templateCode: 'phone_code', templateVersion: 1, phoneIndex, reference: randomInt(1, 65_536) },
+      ...{ sealed: keyring.seal(JSON.stringify({ to: phone, text }), 'message') },
+      ...{ state: 'planned', reason: null, plannedAt: stationNow() },
+    });
+    const run = { workflowId: phoneCodeRunId(messageId), workflowType: sendPhoneCodeType };
+    const attributes = { Process: 'phone_code' };
+    await orderRun(sql, { ...run, kind: 'start', payload: { messageId }, attributes }, stationNow());
+  }
+
+  private hashOf(id: string, code: string): Buffer {
+    return this.desk.parts.keyring.blindIndex('id', `phone code ${id} ${code}`);
+  }
+
+  private phoneOf(text: string): string {
+    const phone = canonicalPhone(text);
+    if (isMobile(phone)) return phone;
+    throw invalid([{ path: 'phone', code: 'format', message: '须为 11 位大陆手机号；请核对后再提交。' }]);
+  }
+}
+
+const before = (at: Date, ms: number): Date => new Date(at.getTime() - ms);
+
+async function consume(limiter: RateLimiterMemory, key: string): Promise<void> {
+  try {
+    await limiter.consume(key);
+  } catch (refusal) {
+    if (!(refusal instanceof RateLimiterRes)) throw refusal;
+    throw tooMany('请求过于频繁；请稍后再试，或拨打 12378 反映。', refusal.msBeforeNext / 1_000);
+  }
+}

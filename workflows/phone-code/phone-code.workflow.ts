@@ -1,0 +1,16 @@
+import { proxyActivities } from '@temporalio/workflow';
+import type { PhoneCodeActivities } from '../../activities/phone-code.activities.js';
+import type { PhoneCodeInput } from './messages.js';
+
+const { submitCode } = proxyActivities<PhoneCodeActivities>({
+  taskQueue: 'sms',
+  startToCloseTimeout: '1 minute',
+  // A code that could not leave while it was valid is of no use to anybody.
+  scheduleToCloseTimeout: '8 minutes',
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '15 seconds' },
+});
+
+/** Sends one code that somebody asked for, at any hour. Started by the order committed with the code. */
+export async function sendPhoneCode({ messageId }: PhoneCodeInput): Promise<void> {
+  await submitCode(messageId);
+}
