@@ -42,7 +42,7 @@ export const erase: Command = {
           : rows.map(([table, count]) => `${table}: ${count}`).join('\n'),
       );
       desk.print(
-        `Recorded in the audit trail as ${erased.marker}. Backups made before today still hold the person until they are deleted.`,
+        `Recorded in the audit trail as ${erased.marker}. Backups made before now still hold the person until they are deleted.`,
       );
       return 0;
     });

@@ -39,7 +39,7 @@ export const keysRotate: Command = {
       for (let old = keyId - 1; old >= 1; old -= 1) retire(keyring, old);
       await db.transaction((sql) => recordAudit(sql, { at: now(), ...entry, data: { resealed } }));
       desk.print(
-        `${resealed} values are sealed anew under key ${keyId}; older keys are forgotten. Backups made before today need the old key file: keep its copy with them in mind.`,
+        `${resealed} values are sealed anew under key ${keyId}; older keys are forgotten. Backups made before now open only with a copy of the older key file: keep one as long as you keep them.`,
       );
       return 0;
     }),

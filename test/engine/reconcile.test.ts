@@ -1,0 +1,81 @@
+import { randomInt } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { Client, Connection } from '@temporalio/client';
+import { REAL_CLOCK } from '../../domain/clock/station-clock.js';
+import { newId } from '../../src/persistence/ids.js';
+import { restartRuns } from '../../src/station/restart-runs.js';
+import { openTestDatabase } from '../harness/database.js';
+import type { TestDatabase } from '../harness/database.js';
+import { testServers } from '../harness/servers.js';
+
+jest.setTimeout(60_000);
+
+const now = new Date('2026-03-02T10:00:00+08:00');
+const roundNo = String(randomInt(1_000_000, 2_000_000_000));
+const caseNo = `TT-2026-${randomInt(100_000, 999_999)}`;
+
+/** Runs need no worker here: what counts is which of them the engine has. */
+describe('restartRuns', () => {
+  let db: TestDatabase;
+  let connection: Connection;
+  let client: Client;
+  const restart = () => restartRuns({ db: db.worker, client, clock: REAL_CLOCK, refresh: false });
+  const status = async (id: string) => (await client.workflow.getHandle(id).describe()).status.name;
+
+  beforeAll(async () => {
+    db = await openTestDatabase();
+    connection = await Connection.connect({ address: testServers().temporalAddress });
+    client = new Client({ connection });
+    await db.worker.transaction(async (sql) => {
+      await sql.run(
+        "INSERT INTO survey_round (round_no, state, size, cut_at) OVERRIDING SYSTEM VALUE VALUES ($1, 'open', 3, $2)",
+        [roundNo, now],
+      );
+      await sql.run(
+        `INSERT INTO case_request (id, case_id, source, person_sealed, phone_index, tail_index, facts, requested_by, requested_at)
+         VALUES ($1, $2, 'staff', '', '', '', $3, 'station', $4)`,
+        [newId(), newId(), JSON.stringify({ caseNo }), now],
+      );
+    });
+  });
+  afterAll(async () => {
+    for (const id of [`survey:${roundNo}`, `survey:${roundNo}:2`, `case:${caseNo}`])
+      await client.workflow
+        .getHandle(id)
+        .terminate()
+        .catch(() => undefined);
+    await connection.close();
+    await db.close();
+  });
+
+  it('starts the run of every open row that has none', async () => {
+    expect(await restart()).toEqual({
+      cases: { running: 0, started: 1 },
+      rounds: { running: 0, started: 1 },
+      readingDays: { running: 0, started: 0 },
+    });
+    expect(await status(`survey:${roundNo}`)).toBe('RUNNING');
+    expect(await status(`case:${caseNo}`)).toBe('RUNNING');
+  });
+
+  it('starts nothing twice', async () => {
+    expect(await restart()).toMatchObject({
+      cases: { running: 1, started: 0 },
+      rounds: { running: 1, started: 0 },
+    });
+  });
+
+  it('goes on under the next number where a run is over and its row is open', async () => {
+    await client.workflow.getHandle(`survey:${roundNo}`).terminate();
+    expect(await restart()).toMatchObject({ rounds: { running: 0, started: 1 } });
+    expect(await status(`survey:${roundNo}:2`)).toBe('RUNNING');
+    expect(await restart()).toMatchObject({ rounds: { running: 1, started: 0 } });
+  });
+
+  it('lets closed rows rest', async () => {
+    await db.worker.transaction((sql) =>
+      sql.run("UPDATE survey_round SET state = 'closed' WHERE round_no = $1", [roundNo]),
+    );
+    expect(await restart()).toMatchObject({ rounds: { running: 0, started: 0 } });
+  });
+});
