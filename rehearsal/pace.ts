@@ -58,9 +58,9 @@ export class Pace {
     await sleep(wallDelay(this.clock, Date.now(), moment));
   }
 
-  /** A thing that was to be done at `planned` is done now. */
-  done(what: string, planned: number): void {
-    const lag = this.now() - planned;
+  /** A thing that was to be done at `planned` is done now, or was at `at`. */
+  done(what: string, planned: number, at = this.now()): void {
+    const lag = at - planned;
     if (lag > this.worst) [this.worst, this.worstWhat] = [lag, what];
     if (lag > MOST_LAG)
       this.fail(

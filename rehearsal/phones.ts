@@ -23,6 +23,7 @@ const REFUSED = 0x0b;
 export class Phones {
   private offset = 0;
   private stopped = false;
+  private firstMorning = Infinity;
   private readonly owners: ReadonlyMap<string, Consumer>;
   private readonly asked = new Map<string, number>();
   private readonly answered = new Set<string>();
@@ -55,6 +56,11 @@ export class Phones {
       for (const message of await this.news()) this.show(message);
       await sleep(LOOK_EVERY_MS);
     }
+  }
+
+  /** From now on a prompt that is not out a day after its morning is late. */
+  expectFrom(firstMorning: number): void {
+    this.firstMorning = firstMorning;
   }
 
   stop(): void {
@@ -95,6 +101,7 @@ export class Phones {
       this.counts.prompts += 1;
       if (this.answered.has(owner.phone)) return;
       this.answered.add(owner.phone);
+      this.pace.done('a prompt', this.firstMorning + (owner.wave + 1) * DAY, shownAt);
       this.write(owner, from, owner.fate === 'delivered' ? owner.reply : null, shownAt);
     } else this.counts.notices += 1;
   }

@@ -75,13 +75,12 @@ interface Played {
 /** Uploads each morning's files, and waits until everybody has done what they were to do. */
 async function playOut({ plan, pace, phones, flows, counts, systems }: Played): Promise<void> {
   const firstMorning = morningAfter(pace.now());
-  const last = { at: firstMorning };
+  phones.expectFrom(firstMorning);
   for (const wave of plan.waves) {
     const morning = firstMorning + wave * DAY;
     await pace.until(morning);
-    last.at = Math.max(pace.now(), morning);
     await Promise.all(
-      filesOf(plan, wave, last.at).map(async (file) => {
+      filesOf(plan, wave, pace.now()).map(async (file) => {
         const system = systems.get(file.insurer);
         if (!system) throw new Error(`No API key of ${file.insurer} is known.`);
         const accepted = await sendFile(system, file);

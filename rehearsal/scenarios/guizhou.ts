@@ -40,19 +40,20 @@ const HABITS: CaseHabits = {
 };
 
 /** The business of the year, pressed into so many mornings, so that cases are spread as well. */
-const WAVES = Array.from({ length: 16 }, (_, day) => day);
+const WAVES = Array.from({ length: 36 }, (_, day) => day);
+const AGAIN_ON = WAVES.length + 3;
 
 export const GUIZHOU: Scenario = {
   name: 'guizhou',
   about: '按贵州通报的规模演练：81,951 条短信、5,017 条回复、1,124 件转办',
-  daySeconds: 24,
+  daySeconds: 18,
   plan: (seed) => {
     const draws = drawsOf(seed);
     const around = { waves: WAVES, habits: HABITS, phones: { next: 0 } };
     return {
       consumers: [...peopleOf(draws, 'life', LIFE, around), ...peopleOf(draws, 'pc', PC, around)],
-      waves: [...WAVES, WAVES.length + 2],
-      againOn: WAVES.length + 2,
+      waves: [...WAVES, AGAIN_ON],
+      againOn: AGAIN_ON,
       faultyRows: 5,
     };
   },
