@@ -134,7 +134,8 @@ export const variables = {
     secret: true,
   },
   SMS_RATE: {
-    sentence: 'Short messages (parts) submitted a second at most; what the gateway allows.',
+    sentence:
+      'Short messages (parts) that this process submits a second at most; several workers share what the gateway allows.',
     format: decimal(0.1, 10_000),
     default: '200',
   },
@@ -206,12 +207,14 @@ export const variables = {
     default: '3',
   },
   SENDING_HOURS: {
-    sentence: 'Hours of the day in which prompts may go out, station time.',
+    sentence:
+      'Hours of the day in which prompts may go out, station time; of a new station, afterwards the office sets them.',
     format: hoursOfDay,
     default: '08:00-21:00',
   },
   UPLOAD_RELEASE_LIMIT: {
-    sentence: 'An upload that would prompt more people than this waits for a person to release it.',
+    sentence:
+      'An upload that would prompt more people than this waits for a person to release it; of a new station, afterwards the office sets it.',
     format: wholeNumber(1, 100_000_000),
     default: '20000',
   },
