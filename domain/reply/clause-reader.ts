@@ -39,6 +39,14 @@ const PAPERS = /资料|材料|单子|证明|单证/u;
 const TURNS_NO_FURTHER = /^(?:就|却|便|直接|反而|而|只|光|随便|随意|一律|结果|还|又|故|无故|无理)$/u;
 /** What may stand before an item that is only named. */
 const CONNECTS = /^(?:我|我们|你们|对|对于|和|与|及|以及|跟|还有|在|关于|、)$/u;
+/** 不清楚 alone is what the consumer does not know; a complaint only of something told or written. */
+const IGNORANT = /^不(?:太|大)?(?:清楚|明白)$/u;
+const TOLD = /讲|说|解|介绍|条款|合同|告知|写|保|收益|费|[A-F]/u;
+/** Failing at something: at what, the item named before it says. */
+const FAILED = /^(?:没有?|未)(?:做到|达到)$|^[做达]不到$/u;
+const DEMAND = /(?<![不没需只重主])(?:要|请|必须|务必|望|应该?|给我|给俺|都该|理应|快)[^的了]{0,4}$/u;
+/** Words that praise by being said. */
+const PRAISES = /赞|表扬|表彰|好评|夸|推荐|锦旗|支持|感动|加油|祝|希望|保持|👍|🌹|❤|😊|👏/u;
 const TAIL = /^[啊呀哈嘛呢噻了的哦喔滴哒捏吧哟哇啦喽呐耶得很嘅晒咯嘞地]$/u;
 
 /** What a reader does with each kind of token; the other kinds are only counted. */
@@ -90,14 +98,29 @@ export class ClauseReader {
   }
 
   praise(token: Token, i: number): void {
+    if (this.demanded(token)) {
+      this.openNegation = true;
+      return;
+    }
     const mocked = this.clause.tokens[i + 1]?.kind === 'mock';
     this.judge(token, i, mocked ? 'bad' : this.turn('good', REACH_GOOD, token.text));
   }
 
   blame(token: Token, i: number): void {
     if (this.isPlea(token, i)) return;
+    if (IGNORANT.test(token.text) && !TOLD.test(this.clause.text)) {
+      this.openNegation = true;
+      return;
+    }
     const sure = token.topic !== undefined || SAYS_SATISFIED.test(token.text) || WRONG.test(token.text);
     this.judge(token, i, this.turn('bad', REACH_BAD, token.text, sure));
+  }
+
+  /** 请兑现承诺, 你们要负责: what is asked for was not done. */
+  private demanded(token: Token): boolean {
+    if (SAYS_SATISFIED.test(token.text) || PRAISES.test(token.text)) return false;
+    const from = token.at - (this.clause.tokens[0]?.at ?? token.at);
+    return DEMAND.test(this.clause.text.slice(Math.max(0, from - 6), from));
   }
 
   name(token: Token): void {
@@ -189,6 +212,10 @@ export class ClauseReader {
       this.openNegation = true;
       return sense === 'bad' ? 'bad' : 'unsure';
     }
+    if (sense === 'bad' && turned.distance > 0 && !SAYS_SATISFIED.test(text) && /^[不没]/u.test(text)) {
+      this.openNegation = true;
+      return 'bad';
+    }
     if (sense === 'good') return turned.by.text === '非' ? 'unsure' : 'bad';
     return sure && TURNS_BAD.test(turned.by.text) ? 'good' : 'unsure';
   }
@@ -201,7 +228,11 @@ export class ClauseReader {
     const own = this.lettersOf(token);
     const lettersNamed = this.pending;
     const letters =
-      own.length > 0 && !lettersNamed.some((letter) => this.namedByLetter(letter)) ? own : lettersNamed;
+      own.length > 0 &&
+      !(FAILED.test(token.text) && lettersNamed.length > 0) &&
+      !lettersNamed.some((letter) => this.namedByLetter(letter))
+        ? own
+        : lettersNamed;
     this.findings.push({
       sense,
       letters: letters.length > 0 ? letters : token.topic === undefined ? this.lettersAhead(i) : [],

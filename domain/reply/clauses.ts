@@ -1,6 +1,6 @@
 import type { Card, ItemCode } from '../card/card.js';
 import { wordAt } from './lexicon/lexicon.js';
-import type { WordKind } from './lexicon/word-table.js';
+import type { Word, WordKind } from './lexicon/word-table.js';
 import { LATIN_WORDS, quantityAt } from './numbers.js';
 
 export type TokenKind = WordKind | 'unknown' | 'time' | 'quantity' | 'number' | 'letters' | 'quote';
@@ -39,6 +39,21 @@ function latinAt(text: string, at: number, card: Card): Token {
   return { kind, text: run, topic: undefined, at };
 }
 
+const SPREAD =
+  /^((?:赔|讲|说|定|办|解释|介绍|来|到|查|处理|做)[得的])(?:也|又|很|太|真|特别|非常|有点|有些|比较|挺|蛮|最|好|实在|都|还|更|超|十分|相当|确实|那么|这么){1,2}/u;
+
+/** 赔得也少 is 赔得少 with something in between. */
+function spreadWord(text: string, at: number): (Word & { readonly length: number }) | undefined {
+  const [found, stem] = SPREAD.exec(text.slice(at, at + 9)) ?? [];
+  if (found === undefined || stem === undefined) return undefined;
+  for (let to = at + found.length; to > at + stem.length; to -= 1) {
+    const word = wordAt(stem + text.slice(to, to + 6), 0);
+    if (word !== undefined && word.text.length > stem.length)
+      return { ...word, length: to - at - stem.length + word.text.length };
+  }
+  return undefined;
+}
+
 function tokenAt(text: string, at: number, card: Card): Token {
   const char = text.charAt(at);
   const word = wordAt(text, at);
@@ -46,6 +61,9 @@ function tokenAt(text: string, at: number, card: Card): Token {
     word !== undefined &&
     LETTER.test(word.text.at(-1) ?? '') &&
     LETTER.test(text.charAt(at + word.text.length));
+  const spread = spreadWord(text, at);
+  if (spread !== undefined && spread.length > (word?.text.length ?? 0))
+    return { kind: spread.kind, text: text.slice(at, at + spread.length), topic: spread.topic, at };
   const praise = word?.kind === 'positive' && word.text.length > 2 && word.text.endsWith('好');
   if (praise && ILL.test(text.charAt(at + word.text.length))) {
     const shorter = wordAt(text.slice(at, at + word.text.length - 1), 0);

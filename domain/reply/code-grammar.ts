@@ -43,6 +43,7 @@ interface Scan {
 /** Whether a grade may stand at `at`: at the start of a clause, after a separator, after a lead-in or a letter. */
 function inPlace({ text }: Scan, at: number): boolean {
   const before = text.charAt(at - 1);
+  if (before === '送') return text.charAt(at - 2) === '发';
   if (before === '了') return /[选发回复投填打评]了$/u.test(text.slice(Math.max(0, at - 2), at));
   if (before === '的') return /[选发回投填打评]的$/u.test(text.slice(Math.max(0, at - 2), at));
   if (before === '字') return text.charAt(at - 2) === '数';

@@ -14,6 +14,8 @@ export interface Verdict {
 /** What is left unexplained may hide a complaint; more than this many characters and praise is not believed. */
 const UNKNOWN_ALLOWED = 4;
 const UNKNOWN_RUN_ALLOWED = 3;
+/** Praise that does not say 满意 is believed only where nearly all of it is understood. */
+const UNKNOWN_BESIDE_PRAISE = 1;
 
 const verdict = (overall: Overall, why: string): Verdict => ({ overall, why });
 const WEAK_QUESTION = 24;
@@ -59,6 +61,7 @@ const questioned = (clause: Clause | undefined): boolean =>
 /** Something that keeps praise from being plain; the reason, or nothing. */
 export function doubt(said: Sentiment, clauses: readonly Clause[]): string | undefined {
   if (has(said, 'enquire', 'request')) return '像有问题,须由人看';
+  if (has(said, 'ask')) return '带疑问词,须由人看';
   if (has(said, 'irony')) return '像是反话,须由人看';
   if (has(said, 'unsure')) return '说法不确定,须由人看';
   if (said.openNegation) return '有没读懂的否定词,须由人看';
@@ -70,6 +73,8 @@ export function doubt(said: Sentiment, clauses: readonly Clause[]): string | und
   if (clauses.some((clause, index) => unexplained(clause, index, said)))
     return '评价之外有没读懂的话,须由人看';
   if (clauses.some((clause) => clause.question)) return '带问号,须由人看';
+  if (said.unknown > UNKNOWN_BESIDE_PRAISE && !said.findings.some((finding) => finding.explicit))
+    return '没有说满意,又有没读懂的话,须由人看';
   if (said.unknown > UNKNOWN_ALLOWED || said.longestUnknown > UNKNOWN_RUN_ALLOWED)
     return '有较长没读懂的话,须由人看';
   return undefined;
