@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 interface Waiting<Item> {
   item: Item;
   stored: () => void;
@@ -7,10 +9,11 @@ interface Waiting<Item> {
 /**
  * Turns a store of many into a handler of one: what arrives while a batch is being stored makes up the next one. Each
  * caller's promise settles with its batch. Where a batch fails its items are stored one by one, so that one that cannot
- * be stored holds up no other.
+ * be stored holds up no other. `lingerMs`: how long a batch waits for company; one transaction for several costs far
+ * less than one for each.
  */
 export function inBatches<Item>(
-  most: number,
+  { most, lingerMs }: { most: number; lingerMs: number },
   store: (items: readonly Item[]) => Promise<void>,
 ): (item: Item) => Promise<void> {
   const queue: Waiting<Item>[] = [];
@@ -30,7 +33,10 @@ export function inBatches<Item>(
   };
   const drain = async (): Promise<void> => {
     storing = true;
-    while (queue.length > 0) await storeAll(queue.splice(0, most));
+    while (queue.length > 0) {
+      if (queue.length < most) await sleep(lingerMs);
+      await storeAll(queue.splice(0, most));
+    }
     storing = false;
   };
   return (item) =>

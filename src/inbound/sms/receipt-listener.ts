@@ -24,7 +24,9 @@ export interface ReceiptListenerParts {
  * each once its batch is committed; what fails is delivered again by the centre.
  */
 export function createReceiptListener(parts: ReceiptListenerParts): ReceiptHandler {
-  return inBatches(500, (receipts: readonly SmsReceipt[]) => storeBatch(parts, receipts));
+  return inBatches({ most: 500, lingerMs: 8 }, (receipts: readonly SmsReceipt[]) =>
+    storeBatch(parts, receipts),
+  );
 }
 
 async function storeBatch(parts: ReceiptListenerParts, receipts: readonly SmsReceipt[]): Promise<void> {
