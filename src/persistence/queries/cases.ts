@@ -55,12 +55,13 @@ export function listCases(sql: Sql, filter: CaseFilter, asked: PageAsked): Promi
   return readPage(
     sql,
     {
-      select: `c.id, c.case_no AS "caseNo", c.kind, c.status, c.source, i.name AS "insurerName", b.name AS "branchName", c.line, c.product,
+      select: `c.id, c.case_no AS "caseNo", c.kind, c.status, c.source, (SELECT i.name FROM insurer i WHERE i.id = c.insurer_id) AS "insurerName",
+        (SELECT b.name FROM branch b WHERE b.id = c.branch_id) AS "branchName", c.line, c.product,
         c.reason_code AS "reasonCode", c.group_petition AS "groupPetition", c.level_skipping AS "levelSkipping", c.round,
-        u.display_name AS "handlerName", c.opened_at AS "openedAt", c.next_due_at AS "nextDueAt", c.overdue, c.version, c.test,
+        (SELECT u.display_name FROM staff_user u WHERE u.id = c.handler_id) AS "handlerName", c.opened_at AS "openedAt", c.next_due_at AS "nextDueAt", c.overdue, c.version, c.test,
         c.person_sealed AS "personSealed"`,
-      from: `complaint_case c LEFT JOIN insurer i ON i.id = c.insurer_id LEFT JOIN branch b ON b.id = c.branch_id
-        LEFT JOIN staff_user u ON u.id = c.handler_id`,
+      // Names are looked up for the rows shown only; counting never joins.
+      from: 'complaint_case c',
       where,
       params,
       sorts: caseSorts,
