@@ -22,6 +22,8 @@ export interface HouseParts {
   clock: StationClock;
   /** Most events of one round. */
   surveyPageSize: number;
+  /** Wall time between two looks for events to cut into a round (default 2 s). */
+  cutEveryMs?: number;
   /** A duty failed; it is tried again at its next beat. Told once until the duty has succeeded again. */
   onFailure: OnFailure;
 }
@@ -34,8 +36,8 @@ export interface HouseDuties {
 }
 
 const ORDERS_MS = 250;
-const STUBBORN_MS = 30_000;
 const CUT_MS = 2_000;
+const STUBBORN_MS = 30_000;
 const ASK_MS = 1_000;
 
 /**
@@ -78,13 +80,13 @@ function ordersDuty({ db, client, now, onFailure }: House, stubborn: boolean): D
     : { name: 'orders to the engine', everyMs: ORDERS_MS, work };
 }
 
-function cuttingDuty({ db, surveyPageSize, clock, now, onOrdered }: House): Duty {
+function cuttingDuty({ db, surveyPageSize, cutEveryMs = CUT_MS, clock, now, onOrdered }: House): Duty {
   const work = async (): Promise<boolean> => {
     const cut = await db.transaction((sql) => cutRound(sql, surveyPageSize, new Date(now()), clock));
     if (cut !== null) onOrdered();
     return cut !== null;
   };
-  return { name: 'rounds', everyMs: CUT_MS, work };
+  return { name: 'rounds', everyMs: cutEveryMs, work };
 }
 
 function askingDuty(

@@ -39,14 +39,14 @@ export function startDuties(root: DutiesRoot): { stop: () => Promise<void> } {
   const now = (): number => stationTime(clock, wallNow());
   const onFailure = (duty: string, error: unknown): void =>
     log.error({ duty, error: safeError(error) }, 'a duty failed and is tried again');
-  const { pageSize: surveyPageSize } = settings.survey;
+  const { pageSize: surveyPageSize, roundEverySeconds } = settings.survey;
   const seal = createAuditSealer({
     db,
     wallNow,
     onHead: (head) => log.info(head, 'audit trail sealed up to here'),
   });
   const running = [
-    startHouseDuties({ ...root, surveyPageSize, onFailure }),
+    startHouseDuties({ ...root, surveyPageSize, cutEveryMs: roundEverySeconds * 1000, onFailure }),
     startWebhookOutbox({
       db,
       keyring,
