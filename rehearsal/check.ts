@@ -21,6 +21,15 @@ export interface Checked {
   right: boolean;
 }
 
+/** Throws a sentence where the station has counted events before: this rehearsal's figures would be mixed with those. */
+export async function requireUntouched(viewer: StationClient, to: string): Promise<void> {
+  const { share: parts } = await viewer.get<FigureView>(`/figures/upload_on_time?from=2000-01-01&to=${to}`);
+  if (parts?.denominator === 0) return;
+  throw new Error(
+    `${viewer.url} has had ${parts?.denominator ?? 0} service events before, and its figures would be mixed with those of this rehearsal. Start it over with \`npm start -- --fresh\`, or leave --attach out.`,
+  );
+}
+
 const LINES: Readonly<Record<Line, string>> = { pc: '财产险', life: '人身险' };
 
 /** Holds the station's figures of a period against what they must be. */

@@ -1,6 +1,6 @@
 import { dateOf, dayOf, hourOfDay } from '../domain/calendar/day.js';
 import { StationClient } from '../src/station-client/client.js';
-import { checkFigures, type Checked, type Period } from './check.js';
+import { checkFigures, requireUntouched, type Checked, type Period } from './check.js';
 import { noCounts, type Counts } from './counts.js';
 import { Display } from './display.js';
 import { filesOf } from './event-file.js';
@@ -10,7 +10,7 @@ import type { Station } from './own-station.js';
 import { DAY, Pace, shownMoment } from './pace.js';
 import { Phones } from './phones.js';
 import { opensComplaint, type Plan } from './plan.js';
-import { truthOf } from './truth.js';
+import { truthOf, type CheckedFigure } from './truth.js';
 import { sendFile } from './uploads.js';
 
 export interface Outcome {
@@ -37,6 +37,8 @@ export async function rehearse(
   const counts = noCounts();
   const phones = new Phones(station.controlUrl, plan, pace, counts);
   const staff = await staffOf(station);
+  const viewer = await loggedIn(station, 'viewer');
+  await requireUntouched(viewer, dateOf(dayOf(pace.now() + AHEAD)));
   const flows = new Flows(staff, pace, counts, seed);
   const display = new Display(
     out,
@@ -54,7 +56,7 @@ export async function rehearse(
     ]);
     await Promise.race([played, pace.broken, station.ended]);
     const period = { from: dateOf(dayOf(began)), to: dateOf(dayOf(pace.now() + AHEAD)) };
-    const checked = await settled(station, period, plan, options);
+    const checked = await settled(viewer, period, [...scenario.reported, ...truthOf(plan)]);
     return { checked, lag: pace.lag(), period };
   } finally {
     display.stop();
@@ -134,13 +136,10 @@ function morningAfter(now: number): number {
 }
 
 async function settled(
-  { url, secrets }: Station,
+  viewer: StationClient,
   period: Period,
-  plan: Plan,
-  { scenario }: Options,
+  figures: readonly CheckedFigure[],
 ): Promise<Checked[]> {
-  const viewer = await loggedIn(url, secrets, 'viewer');
-  const figures = [...scenario.reported, ...truthOf(plan)];
   const until = Date.now() + SETTLE_MS;
   for (;;) {
     const checked = await checkFigures(viewer, period, figures);
@@ -149,19 +148,17 @@ async function settled(
   }
 }
 
-async function staffOf({ url, secrets }: Station): Promise<Staff> {
-  const systems = new Map(
-    [...secrets.keys].map(([insurer, key]) => [insurer, StationClient.withKey(url, key)]),
-  );
+async function staffOf(station: Station): Promise<Staff> {
+  const { url, secrets } = station;
   return {
-    systems,
-    clerk: await loggedIn(url, secrets, 'clerk'),
-    supervisor: await loggedIn(url, secrets, 'supervisor'),
+    systems: new Map([...secrets.keys].map(([insurer, key]) => [insurer, StationClient.withKey(url, key)])),
+    clerk: await loggedIn(station, 'clerk'),
+    supervisor: await loggedIn(station, 'supervisor'),
   };
 }
 
-function loggedIn(url: string, { passwords }: Station['secrets'], username: string): Promise<StationClient> {
-  const password = passwords.get(username);
+function loggedIn({ url, secrets }: Station, username: string): Promise<StationClient> {
+  const password = secrets.passwords.get(username);
   if (password === undefined)
     throw new Error(
       `No password of ${username} is known: the table of the station's first start does not hold it.`,
