@@ -52,7 +52,7 @@ export class Problem extends Error {
     this.headers = parts.headers ?? {};
   }
 
-  /** `instance`: the path that was asked, without its query. */
+  /** `instance`: the path that was asked, without its query and without what people typed into it. */
   body(instance: string): ProblemBody {
     const { status, code, title, message, rule, errors } = this;
     const body = { type: `/problems/${code}`, title, status, detail: message, instance, code };

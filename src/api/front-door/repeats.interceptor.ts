@@ -13,7 +13,7 @@ import type { DoorRule } from './action.js';
 import { invalid, Problem, refused } from './problem.js';
 import { problemOf } from './problem-of.js';
 import type { RepeatInHand } from './repeat.js';
-import { pathOf } from './request.js';
+import { pathOf, shownPathOf } from './request.js';
 import type { DoorRequest } from './request.js';
 import { StationParts } from './station-parts.js';
 
@@ -82,7 +82,7 @@ export class RepeatsInterceptor implements NestInterceptor {
       await database.transaction((sql) =>
         final
           ? inHand
-              .settle(sql, { status: problem.status, body: problem.body(pathOf(request)) })
+              .settle(sql, { status: problem.status, body: problem.body(shownPathOf(request)) })
               .catch(() => undefined)
           : releaseRepeat(sql, repeat, claimedAt),
       );
