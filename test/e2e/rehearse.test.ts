@@ -9,30 +9,32 @@ import { startProgram } from '../harness/station.js';
 /** Its own lines on the terminal, not the station's. */
 const figures = (printed: string) => printed.split('\n').filter((line) => /^[✓✗] /.test(line));
 
+/** A machine that is busy with other things gives no figures, and says so: a longer day then. */
+async function rehearsed(daySeconds: number): Promise<{ status: number; printed: string }> {
+  const args = ['--events', '60', '--seed', '5', '--day-seconds', String(daySeconds)];
+  const rehearsal = startProgram('rehearsal/main.js', {}, args);
+  const status = await rehearsal.ended;
+  const printed = rehearsal.printed();
+  const behind = status === 1 && figures(printed).length === 0 && printed.includes('could not keep up');
+  return behind && daySeconds < 12 ? rehearsed(daySeconds * 2) : { status, printed };
+}
+
 describe('npm run rehearse', () => {
   it('plays a small day and ends with the figures that are known beforehand', async () => {
-    const rehearsal = startProgram('rehearsal/main.js', {}, [
-      '--events',
-      '60',
-      '--day-seconds',
-      '3',
-      '--seed',
-      '5',
-    ]);
-    const status = await rehearsal.ended;
-    const shown = figures(rehearsal.printed());
+    const { status, printed } = await rehearsed(3);
+    const shown = figures(printed);
     expect({
       status,
       wrong: shown.filter((line) => line.startsWith('✗')),
-      printed: status === 0 ? '' : rehearsal.printed(),
+      said: status === 0 ? '' : printed,
     }).toEqual({
       status: 0,
       wrong: [],
-      printed: '',
+      said: '',
     });
     expect(shown.length).toBeGreaterThan(20);
     expect(shown).toContain('✓ 短信提交数  58');
-  }, 180_000);
+  }, 600_000);
 
   it('says how it is used when it does not understand', async () => {
     const rehearsal = startProgram('rehearsal/main.js', {}, ['--events', 'many']);
