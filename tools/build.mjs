@@ -1,11 +1,12 @@
 #!/usr/bin/env node
-/** Builds `dist/`: every source file by swc, other files copied, the workflow bundle. Skips what is up to date. */
+/** Builds `dist/`: every source file by swc, other files copied, the workflow bundle; then the screens. Skips what is up to date. */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { buildScreens } from './screens.mjs';
 
 export const root = path.resolve(import.meta.dirname, '..');
 const require = createRequire(import.meta.url);
@@ -13,8 +14,8 @@ const dist = path.join(root, 'dist');
 const floors = ['domain', 'config', 'workflows', 'activities', 'src', 'rehearsal'];
 const isTest = (name) => /\.test\.ts$/.test(name);
 
-/** Builds what is stale and says in one line what it did. Throws with every faulty file named. */
-export async function build({ say = console.log } = {}) {
+/** Builds what is stale and says in one line what it did. Throws with every faulty file named. `screens`: those, too. */
+export async function build({ say = console.log, screens = true } = {}) {
   const began = Date.now();
   const stamp = await compilerStamp();
   const stampFile = path.join(dist, '.compiler');
@@ -25,12 +26,12 @@ export async function build({ say = console.log } = {}) {
   await removeOrphans(new Set(wanted.flatMap((file) => outputs(file))));
   await write(stampFile, stamp);
   const bundled = await buildWorkflowBundle();
+  const drawn = screens && (await buildScreens());
   const changed = built.filter(Boolean).length;
   const seconds = ((Date.now() - began) / 1000).toFixed(1);
-  if (changed > 0 || bundled) {
-    say(
-      `Built ${changed} of ${wanted.length} files${bundled ? ' and the workflow bundle' : ''} in ${seconds} s.`,
-    );
+  if (changed > 0 || bundled || drawn) {
+    const more = [bundled && 'the workflow bundle', drawn && 'the screens'].filter(Boolean);
+    say(`Built ${[`${changed} of ${wanted.length} files`, ...more].join(', ')} in ${seconds} s.`);
   }
 }
 

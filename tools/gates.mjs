@@ -25,6 +25,7 @@ const present = (...names) => names.filter((name) => existsSync(path.join(root, 
  */
 export const gates = [
   { name: 'types', command: [...tsc, '--noEmit', '-p', 'tsconfig.json'] },
+  { name: 'types of the screens', command: [...tsc, '--noEmit', '-p', 'admin/tsconfig.json'] },
   { name: 'lint', command: [...eslint, '--max-warnings', '0', '.'] },
   { name: 'format', command: [...prettier, '--check', '--log-level', 'warn', '.'] },
   {
@@ -37,6 +38,12 @@ export const gates = [
     command: [process.execPath, 'tools/bundle.mjs'],
     when: () => existsSync(path.join(root, 'workflows/index.ts')),
   },
+  {
+    name: 'contract',
+    command: [process.execPath, 'dist/src/openapi/main.js', '--check'],
+    when: () => existsSync(path.join(root, 'dist/src/openapi/main.js')),
+  },
+  { name: 'client of the screens', command: [process.execPath, 'tools/screens-client.mjs', '--check'] },
   { name: 'configuration table', command: [process.execPath, 'tools/configuration-table.mjs', '--check'] },
 ];
 

@@ -6,7 +6,7 @@ import { build, root } from './build.mjs';
 
 export async function launch(entry, args) {
   try {
-    await build();
+    await build({ screens: entry.startsWith('src/main') });
   } catch (error) {
     console.error(error.message);
     process.exit(1);

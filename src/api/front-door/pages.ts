@@ -29,7 +29,7 @@ export async function servePages(server: FastifyInstance, folder = adminFolder()
     server.get('/', (_, reply) => reply.type('text/html; charset=utf-8').send(welcome));
     return;
   }
-  await server.register(fastifyStatic, { root: folder, serve: false });
+  await server.register(fastifyStatic, { root: folder, serve: false, preCompressed: true });
   server.get('/*', (request, reply) => {
     const address = decodeURI(new URL(request.url, 'http://station').pathname);
     if (notForPages.test(address)) {

@@ -1,0 +1,43 @@
+import { useTranslation } from 'react-i18next';
+import { Timeline } from '../../parts/Timeline';
+import type { CaseDetail } from './queries';
+import { actName } from './acts';
+
+/** Acts, messages with their receipts, and replies, the newest first. */
+export function CaseTimeline({ timeline }: { timeline: CaseDetail['timeline'] }) {
+  const { t } = useTranslation();
+  const entries = timeline
+    .map(({ at, kind, code, name, by, text, data }, index) => ({
+      key: `${index}`,
+      at,
+      tone: kind,
+      title: actName(t, code, name),
+      by,
+      body: (
+        <>
+          {text !== null && <p className="timeline-text">{text}</p>}
+          {kind === 'message' && <Receipt data={data} />}
+        </>
+      ),
+    }))
+    .reverse();
+  return (
+    <section aria-labelledby="timeline">
+      <h2 id="timeline">{t('case.timeline')}</h2>
+      <Timeline entries={entries} label={t('case.timeline')} />
+    </section>
+  );
+}
+
+function Receipt({ data }: { data: Record<string, unknown> }) {
+  const { t } = useTranslation();
+  const state = String(data['state'] ?? '');
+  return (
+    <p className={`receipt receipt-${state}`}>
+      {t(`messageState.${state}` as 'messageState.planned', {
+        defaultValue: String(data['stateName'] ?? state),
+      })}
+      {typeof data['reason'] === 'string' ? ` · ${data['reason']}` : ''}
+    </p>
+  );
+}

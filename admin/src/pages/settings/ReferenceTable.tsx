@@ -1,0 +1,149 @@
+import { useState } from 'react';
+import type { ReactNode } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { Button } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { useMay } from '../../api/session';
+import { ActionForm } from '../../parts/ActionForm';
+import { DataTable } from '../../parts/DataTable';
+import type { Column } from '../../parts/DataTable';
+import { Dialog } from '../../parts/Dialog';
+import type { Field, Values } from '../../parts/fields';
+import { usePages } from '../../parts/use-pages';
+
+interface AnsweredRows<Row> {
+  items: Row[];
+  nextCursor?: string | null;
+  total?: string;
+}
+
+interface ReferenceTableProps<Row, Made> {
+  /** The area's name in addresses, caches and drafts. */
+  code: string;
+  title: string;
+  edit: string;
+  read: (cursor: string | undefined) => Promise<AnsweredRows<Row>>;
+  rowKey: (row: Row) => string;
+  columns: Column<Row>[];
+  create?: {
+    title: string;
+    initial?: Values;
+    fields: Field[] | ((values: Values) => Field[]);
+    send: (values: Values, key: string) => Promise<Made>;
+  };
+  change?: {
+    title: (row: Row) => string;
+    values: (row: Row) => Values;
+    fields: (row: Row) => Field[];
+    send: (row: Row, values: Values) => Promise<unknown>;
+  };
+  /** What a new row answers that is shown once: a key, a first password. */
+  secret?: (made: Made) => ReactNode;
+  acts?: (row: Row) => ReactNode;
+}
+
+/** Reference data as all of it is shown: a table, a form for a new row, a form with the version that was seen. */
+export function ReferenceTable<Row, Made = unknown>(props: ReferenceTableProps<Row, Made>) {
+  const { code, title, edit, read, rowKey, columns, create, change, secret, acts } = props;
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  const mayEdit = useMay()(edit);
+  const [open, setOpen] = useState<Row | 'new'>();
+  const [made, setMade] = useState<ReactNode>();
+  const pages = usePages<Row>(['reference', code], async (cursor) => {
+    const { items, nextCursor = null, total = String(items.length) } = await read(cursor);
+    return { items, nextCursor, total };
+  });
+  const close = () => {
+    setOpen(undefined);
+    setMade(undefined);
+  };
+  const fresh = () => void queries.invalidateQueries({ queryKey: ['reference', code] });
+  const shown: Column<Row>[] =
+    mayEdit && (change ?? acts)
+      ? [
+          ...columns,
+          {
+            key: 'acts',
+            title: t('table.acts'),
+            show: (row) => (
+              <span className="row-acts">
+                {change && (
+                  <Button size="small" onClick={() => setOpen(row)}>
+                    {t('change')}
+                  </Button>
+                )}
+                {acts?.(row)}
+              </span>
+            ),
+          },
+        ]
+      : columns;
+  return (
+    <section aria-label={title}>
+      {mayEdit && create && (
+        <div className="form-acts">
+          <Button type="primary" onClick={() => setOpen('new')}>
+            {create.title}
+          </Button>
+        </div>
+      )}
+      <DataTable caption={title} rowKey={rowKey} columns={shown} {...pages} />
+      {open === 'new' && create && (
+        <Dialog title={create.title} onClose={close}>
+          {made ?? (
+            <ActionForm
+              draft={`${code}:new`}
+              initial={create.initial ?? {}}
+              fields={create.fields}
+              submit={t('save')}
+              onSubmit={create.send}
+              onDone={(answer) => {
+                fresh();
+                if (secret) setMade(secret(answer));
+                else close();
+              }}
+              onCancel={close}
+            />
+          )}
+          {made !== undefined && <Button onClick={close}>{t('close')}</Button>}
+        </Dialog>
+      )}
+      {open !== undefined && open !== 'new' && change && (
+        <Dialog title={change.title(open)} onClose={close}>
+          <ActionForm
+            draft={`${code}:${rowKey(open)}`}
+            initial={change.values(open)}
+            fields={change.fields(open)}
+            submit={t('save')}
+            onSubmit={(values) => change.send(open, values)}
+            onConflict={() => {
+              fresh();
+              close();
+            }}
+            onDone={() => {
+              fresh();
+              close();
+            }}
+            onCancel={close}
+          />
+        </Dialog>
+      )}
+    </section>
+  );
+}
+
+/** Something that is shown this once and never again. */
+export function OneTimeSecret({ label, value }: { label: string; value: string }) {
+  const { t } = useTranslation();
+  return (
+    <div role="status">
+      <p>{label}</p>
+      <p className="secret">
+        <code>{value}</code>
+      </p>
+      <p className="muted">{t('secret.once')}</p>
+      <Button onClick={() => void navigator.clipboard.writeText(value)}>{t('secret.copy')}</Button>
+    </div>
+  );
+}

@@ -1,0 +1,249 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { Button } from 'antd';
+import { useTranslation } from 'react-i18next';
+import {
+  apiKeysCreate,
+  apiKeysList,
+  apiKeysRevoke,
+  usersChange,
+  usersCreate,
+  usersList,
+} from '../../api/generated';
+import type {
+  ApiKeysCreateResponses,
+  ApiKeysListResponses,
+  UsersCreateData,
+  UsersCreateResponses,
+  UsersListResponses,
+} from '../../api/generated';
+import { answered, ifMatch } from '../../api/station';
+import type { Field, Values } from '../../parts/fields';
+import { showMoment } from '../../text/moments';
+import { useHouses } from '../case/queries';
+import { OneTimeSecret, ReferenceTable } from './ReferenceTable';
+
+type User = UsersListResponses[200]['items'][number];
+type Role = UsersCreateData['body']['role'];
+type Key = ApiKeysListResponses[200]['items'][number];
+
+const ROLES: Role[] = [
+  'substation_handler',
+  'substation_head',
+  'station_clerk',
+  'station_supervisor',
+  'mediator',
+  'committee_secretary',
+  'mailbox_clerk',
+  'deputy_director',
+  'director',
+  'regulator_viewer',
+  'auditor',
+  'admin',
+];
+const SCOPES = [
+  'uploads:write',
+  'uploads:read',
+  'cases:read',
+  'cases:write',
+  'insurer:read',
+  'branch:read',
+  'branch:write',
+  'webhook:read',
+  'webhook:write',
+];
+const text = (values: Values, name: string) => String(values[name] ?? '').trim();
+const optional = (values: Values, name: string) =>
+  text(values, name) === '' ? {} : { [name]: text(values, name) };
+const isHouseRole = (role: unknown) => role === 'substation_handler' || role === 'substation_head';
+
+export function Users() {
+  const { t } = useTranslation();
+  const { insurers, branches } = useHouses();
+  const states = (['active', 'suspended', 'left'] as const).map((value) => ({
+    value,
+    text: t(`state.${value}`),
+  }));
+  const placed = (values: Values): Field[] => [
+    { name: 'displayName', label: t('user.displayName'), required: true },
+    {
+      name: 'role',
+      label: t('user.role'),
+      kind: 'choice',
+      required: true,
+      options: ROLES.map((value) => ({ value, text: t(`role.${value}`) })),
+    },
+    ...(isHouseRole(values['role'])
+      ? [
+          {
+            name: 'insurerId',
+            label: t('field.insurer'),
+            kind: 'choice',
+            required: true,
+            options: insurers.map(({ id, name }) => ({ value: id, text: name })),
+          } as const,
+          {
+            name: 'branchId',
+            label: t('field.branch'),
+            kind: 'choice',
+            options: branches
+              .filter(({ insurerId }) => insurerId === values['insurerId'])
+              .map(({ id, name }) => ({ value: id, text: name })),
+          } as const,
+        ]
+      : []),
+    { name: 'email', label: t('user.email') },
+  ];
+  const placeOf = (v: Values) => ({
+    displayName: text(v, 'displayName'),
+    role: text(v, 'role') as Role,
+    ...(isHouseRole(v['role']) ? { ...optional(v, 'insurerId'), ...optional(v, 'branchId') } : {}),
+    ...optional(v, 'email'),
+  });
+  return (
+    <ReferenceTable<User, UsersCreateResponses[201]>
+      code="users"
+      title={t('settings.area.users')}
+      edit="user.edit"
+      read={(cursor) =>
+        answered(usersList({ query: { limit: 100, ...(cursor === undefined ? {} : { cursor }) } }))
+      }
+      rowKey={(row) => row.id}
+      columns={[
+        { key: 'username', title: t('logIn.username'), show: (row) => row.username },
+        { key: 'name', title: t('user.displayName'), show: (row) => row.displayName },
+        {
+          key: 'role',
+          title: t('user.role'),
+          show: (row) => t(`role.${row.role}` as 'role.admin', { defaultValue: row.roleName }),
+        },
+        {
+          key: 'insurer',
+          title: t('field.insurer'),
+          show: (row) => insurers.find(({ id }) => id === row.insurerId)?.name ?? '—',
+          minor: true,
+        },
+        { key: 'state', title: t('ref.state'), show: (row) => t(`state.${row.state}`) },
+        {
+          key: 'totp',
+          title: t('account.totp'),
+          show: (row) => (row.totpEnabled ? t('yes') : t('no')),
+          minor: true,
+        },
+      ]}
+      create={{
+        title: t('ref.newUser'),
+        fields: (values) => [
+          { name: 'username', label: t('logIn.username'), required: true },
+          ...placed(values),
+        ],
+        send: (v) => answered(usersCreate({ body: { username: text(v, 'username'), ...placeOf(v) } })),
+      }}
+      secret={({ initialPassword }) => (
+        <OneTimeSecret label={t('user.firstPassword')} value={initialPassword} />
+      )}
+      change={{
+        title: (row) => row.username,
+        values: (row) => ({
+          displayName: row.displayName,
+          role: row.role,
+          insurerId: row.insurerId ?? '',
+          branchId: row.branchId ?? '',
+          email: row.email ?? '',
+          state: row.state,
+        }),
+        fields: (row) => [
+          ...placed({ role: row.role, insurerId: row.insurerId ?? '' }),
+          { name: 'state', label: t('ref.state'), kind: 'radio', required: true, options: states },
+        ],
+        send: ({ id, version }, v) =>
+          answered(
+            usersChange({
+              path: { id },
+              headers: ifMatch(version),
+              body: { ...placeOf(v), state: text(v, 'state') as 'active' },
+            }),
+          ),
+      }}
+    />
+  );
+}
+
+export function ApiKeys() {
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  const { insurers } = useHouses();
+  async function revoke(id: string) {
+    await answered(apiKeysRevoke({ path: { id } }));
+    await queries.invalidateQueries({ queryKey: ['reference', 'apiKeys'] });
+  }
+  return (
+    <ReferenceTable<Key, ApiKeysCreateResponses[201]>
+      code="apiKeys"
+      title={t('settings.area.apiKeys')}
+      edit="key.edit"
+      read={() => answered(apiKeysList())}
+      rowKey={(row) => row.id}
+      columns={[
+        {
+          key: 'insurer',
+          title: t('field.insurer'),
+          show: (row) => insurers.find(({ id }) => id === row.insurerId)?.name ?? row.insurerId,
+        },
+        { key: 'name', title: t('ref.name'), show: (row) => row.name },
+        { key: 'prefix', title: t('key.prefix'), show: (row) => <code>{row.prefix}…</code> },
+        { key: 'scopes', title: t('key.scopes'), show: (row) => row.scopes.join('、'), minor: true },
+        {
+          key: 'test',
+          title: t('key.test'),
+          show: (row) => (row.testMode ? t('yes') : t('no')),
+          minor: true,
+        },
+        { key: 'used', title: t('key.used'), show: (row) => showMoment(row.lastUsedAt), minor: true },
+        {
+          key: 'state',
+          title: t('ref.state'),
+          show: (row) => (row.revokedAt === null ? t('state.active') : t('key.revoked')),
+        },
+      ]}
+      create={{
+        title: t('ref.newKey'),
+        fields: [
+          {
+            name: 'insurerId',
+            label: t('field.insurer'),
+            kind: 'choice',
+            required: true,
+            options: insurers.map(({ id, name }) => ({ value: id, text: name })),
+          },
+          { name: 'name', label: t('ref.name'), required: true },
+          {
+            name: 'scopes',
+            label: t('key.scopes'),
+            required: true,
+            hint: t('key.scopesHint', { scopes: SCOPES.join(' ') }),
+          },
+          { name: 'testMode', label: t('key.test'), kind: 'switch' },
+        ],
+        send: (v) =>
+          answered(
+            apiKeysCreate({
+              body: {
+                insurerId: text(v, 'insurerId'),
+                name: text(v, 'name'),
+                scopes: text(v, 'scopes').split(/[\s,，]+/),
+                testMode: v['testMode'] === true,
+              },
+            }),
+          ),
+      }}
+      secret={({ key }) => <OneTimeSecret label={t('key.once')} value={key} />}
+      acts={(row) =>
+        row.revokedAt === null && (
+          <Button size="small" danger onClick={() => void revoke(row.id)}>
+            {t('key.revoke')}
+          </Button>
+        )
+      }
+    />
+  );
+}
