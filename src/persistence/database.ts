@@ -33,7 +33,11 @@ export interface DatabaseOptions {
 
 const migrations = [Foundation1764000000000, Outbox1764100000000];
 
-export async function openDatabase({ url, applicationName, poolSize = 10 }: DatabaseOptions): Promise<Database> {
+export async function openDatabase({
+  url,
+  applicationName,
+  poolSize = 10,
+}: DatabaseOptions): Promise<Database> {
   const dataSource = new DataSource({
     type: 'postgres',
     url,
@@ -57,7 +61,11 @@ export async function migrate(database: Database): Promise<string[]> {
   return done.map((migration) => migration.name);
 }
 
-async function inTransaction<T>(dataSource: DataSource, work: (sql: Sql) => Promise<T>, tenant?: Tenant): Promise<T> {
+async function inTransaction<T>(
+  dataSource: DataSource,
+  work: (sql: Sql) => Promise<T>,
+  tenant?: Tenant,
+): Promise<T> {
   const runner = dataSource.createQueryRunner();
   await runner.connect();
   try {

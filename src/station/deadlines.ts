@@ -8,7 +8,7 @@ import type { Command } from './command.js';
 const sample = z.object({
   id: z.string(),
   input: z.object({
-    unit: z.enum(['natural_day', 'working_day']),
+    unit: z.enum(['natural_day', 'working_day', 'hour']),
     amount: z.number().int().positive(),
     roll: z.boolean(),
     percents: z.array(z.number()),

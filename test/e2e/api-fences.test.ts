@@ -113,12 +113,8 @@ describe('personal data', () => {
     ];
     const answers = [];
     for (const body of bodies) answers.push(await admin.post('/users', { body }));
-    answers.push(
-      await admin.get(`/nowhere/${encodeURIComponent(canaries.name)}?phone=${canaries.phone}`),
-    );
-    answers.push(
-      await admin.get(`/articles?q=${encodeURIComponent(canaries.text)}&limit=${canaries.phone}`),
-    );
+    answers.push(await admin.get(`/nowhere/${encodeURIComponent(canaries.name)}?phone=${canaries.phone}`));
+    answers.push(await admin.get(`/articles?q=${encodeURIComponent(canaries.text)}&limit=${canaries.phone}`));
     answers.push(await new ApiClient(api.url).logIn(canaries.phone, canaries.text));
     const created = await admin.post('/users', {
       body: { username: 'canary', displayName: canaries.name, role: 'mediator', email: canaries.mail },

@@ -43,7 +43,6 @@ export const transfer = z.strictObject({
   handlerId: uuid.nullable().default(null),
   note: text.optional(),
 });
-export const reassignment = transfer;
 export const pauseBody = z.strictObject({
   clock,
   reason: z.enum(Object.keys(PAUSE_REASONS) as [keyof typeof PAUSE_REASONS]),

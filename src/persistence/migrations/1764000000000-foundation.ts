@@ -5,7 +5,8 @@ export class Foundation1764000000000 implements MigrationInterface {
   name = 'Foundation1764000000000';
 
   async up(runner: QueryRunner): Promise<void> {
-    for (const statements of [station, reference, uploads, surveys, cases, trust]) await runner.query(statements);
+    for (const statements of [station, reference, uploads, surveys, cases, trust])
+      await runner.query(statements);
     await runner.query(rowSecurity);
     await runner.query(grants);
   }

@@ -4,7 +4,12 @@ import type { Sql } from '../database.js';
  * Cuts the oldest waiting events into one round and orders its run, in one transaction with the events' mark.
  * Returns the round's number, or null when nothing waits. Several cutters may run: they take different events.
  */
-export async function cutRound(sql: Sql, pageSize: number, now: Date, clock: unknown): Promise<string | null> {
+export async function cutRound(
+  sql: Sql,
+  pageSize: number,
+  now: Date,
+  clock: unknown,
+): Promise<string | null> {
   const [round] = await sql.query<{ roundNo: string }>(
     `WITH waiting AS (
        SELECT e.id FROM service_event e WHERE e.round_no IS NULL AND e.hold IS NULL AND NOT e.test

@@ -10,7 +10,10 @@ export async function countUnread(sql: Sql, from: Date, until: Date): Promise<nu
 }
 
 export async function firedReadingSteps(sql: Sql, date: string): Promise<number[]> {
-  const rows = await sql.query<{ percent: number }>('SELECT percent FROM reading_step WHERE arrived_on = $1', [date]);
+  const rows = await sql.query<{ percent: number }>(
+    'SELECT percent FROM reading_step WHERE arrived_on = $1',
+    [date],
+  );
   return rows.map((row) => row.percent);
 }
 
