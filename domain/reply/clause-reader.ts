@@ -73,6 +73,8 @@ export class ClauseReader {
   readonly suggested: string[] = [];
   openNegation = false;
   readonly wishes: boolean;
+  private readonly told: boolean;
+  private readonly papers: boolean;
   pending: string[] = [];
   private turned: { readonly by: Token; distance: number; heightened: boolean } | undefined;
 
@@ -83,6 +85,8 @@ export class ClauseReader {
     carried: readonly string[],
   ) {
     this.pending = [...carried];
+    this.told = TOLD.test(clause.text);
+    this.papers = PAPERS.test(clause.text);
     this.wishes = clause.tokens.some((token) => token.kind === 'suggest' || token.kind === 'improve');
   }
 
@@ -108,7 +112,7 @@ export class ClauseReader {
 
   blame(token: Token, i: number): void {
     if (this.isPlea(token, i)) return;
-    if (IGNORANT.test(token.text) && !TOLD.test(this.clause.text)) {
+    if (IGNORANT.test(token.text) && !this.told) {
       this.openNegation = true;
       return;
     }
@@ -128,7 +132,7 @@ export class ClauseReader {
   }
 
   suggest(token: Token): void {
-    const lessPaper = LESS.test(token.text) && PAPERS.test(this.clause.text);
+    const lessPaper = LESS.test(token.text) && this.papers;
     this.suggested.push(...this.lettersOf(lessPaper ? { ...token, topic: 'speed_and_ease' } : token));
   }
 

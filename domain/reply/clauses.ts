@@ -44,6 +44,7 @@ const SPREAD =
 
 /** 赔得也少 is 赔得少 with something in between. */
 function spreadWord(text: string, at: number): (Word & { readonly length: number }) | undefined {
+  if (!/[得的]/u.test(text.slice(at + 1, at + 3))) return undefined;
   const [found, stem] = SPREAD.exec(text.slice(at, at + 9)) ?? [];
   if (found === undefined || stem === undefined) return undefined;
   for (let to = at + found.length; to > at + stem.length; to -= 1) {

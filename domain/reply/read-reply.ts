@@ -2,6 +2,7 @@ import type { Card } from '../card/card.js';
 import { splitClauses, type Clause } from './clauses.js';
 import { readCodes, type CodeReading } from './code-grammar.js';
 import { explanation } from './explanation.js';
+import { hideMarks } from './hidden-marks.js';
 import { judgeGrade } from './judge-grade.js';
 import { has, judgeWords, type Verdict } from './judge-words.js';
 import { nameItems } from './name-items.js';
@@ -11,24 +12,6 @@ import { judgeOptOut } from './judge-opt-out.js';
 import { blankQuotedPrompt } from './quoted-prompt.js';
 import type { Reading } from './reading.js';
 import { readSentiment, type Sentiment } from './sentiment.js';
-
-const NUMBER_PLATE = /[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z]·?[A-Z0-9]{5,6}/gu;
-
-/** Numbers of policies and reports: letters and many digits. */
-const IDENTIFIER = /(?:[A-Z]{2,12}\d{5,30}|\d{7,30})[A-Z]{0,3}(?![A-Z\d])/gu;
-const WEEPING_FACE = /(?<![A-Z\d])(?:T[_.。]T|TAT|QAQ|QWQ|TOT)(?![A-Z\d])/gu;
-/** Faces drawn with marks: (^▽^), ヾ(≧▽≦*)O. */
-const FACE =
-  /[ヾヽ╮╭٩ლOM]?\((?=[^()\u4e00-\u9fff]{0,10}[^\s\p{L}\p{N}\p{P}()+=])[^()\u4e00-\u9fff\d]{2,14}\)[وノづ╯σ۶OM*~✧]{0,3}/gu;
-
-/** Hides what no code and no word is read from; the length is kept. */
-const hideMarks = (text: string): string =>
-  text
-    .replace(/(?<!\d)100 ?%/gu, (all) => '很'.repeat(all.length))
-    .replace(NUMBER_PLATE, (plate) => '车'.repeat(plate.length))
-    .replace(IDENTIFIER, (each) => '，'.repeat(each.length))
-    .replace(WEEPING_FACE, (face) => '呜'.repeat(face.length))
-    .replace(FACE, (face) => '，'.repeat(face.length));
 
 /** A text message of more is no answer to a question of one digit; a person reads it. UTF-16 units. */
 const LONGEST_READ = 1_000;
