@@ -73,7 +73,11 @@ export function doubt(said: Sentiment, clauses: readonly Clause[]): string | und
   if (clauses.some((clause, index) => unexplained(clause, index, said)))
     return '评价之外有没读懂的话,须由人看';
   if (clauses.some((clause) => clause.question)) return '带问号,须由人看';
-  if (said.unknown > UNKNOWN_BESIDE_PRAISE && !said.findings.some((finding) => finding.explicit))
+  if (
+    said.unknown > UNKNOWN_BESIDE_PRAISE &&
+    said.findings.length > 0 &&
+    !said.findings.some((finding) => finding.explicit)
+  )
     return '没有说满意,又有没读懂的话,须由人看';
   if (said.unknown > UNKNOWN_ALLOWED || said.longestUnknown > UNKNOWN_RUN_ALLOWED)
     return '有较长没读懂的话,须由人看';

@@ -1,6 +1,7 @@
 import type { Card } from '../card/card.js';
 import { ClauseReader, type Finding } from './clause-reader.js';
 import type { Clause, TokenKind } from './clauses.js';
+import { isSignature } from './signature.js';
 
 /** What all clauses say together. */
 export interface Sentiment {
@@ -65,9 +66,10 @@ export function readSentiment(clauses: readonly Clause[], card: Card): Sentiment
       nothing = true;
       return;
     }
+    const signed = isSignature(clause);
     for (const token of clause.tokens) {
       counts.set(token.kind, (counts.get(token.kind) ?? 0) + 1);
-      if (token.kind !== 'unknown') continue;
+      if (token.kind !== 'unknown' || signed) continue;
       unknown += token.text.length;
       longestUnknown = Math.max(longestUnknown, token.text.length);
     }
