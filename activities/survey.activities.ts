@@ -1,14 +1,16 @@
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { StationClock } from '../domain/clock/station-clock.js';
+import { countSmsParts } from '../domain/sms/sms-parts.js';
 import { nextSendingMoment } from '../domain/survey/sending-hours.js';
 import type { Keyring } from '../src/integrations/keyring/keyring.js';
 import type { SmsGateway } from '../src/integrations/sms/gateway.js';
 import type { Database } from '../src/persistence/database.js';
 import { settleRound } from '../src/persistence/queries/round-state.js';
 import type { StationRules } from '../src/persistence/queries/station-rules.js';
-import { abandonSubmitting, planRound } from '../src/persistence/queries/survey-round.js';
+import { abandonSubmitting, keepPartCounts, planRound } from '../src/persistence/queries/survey-round.js';
 import type { RoundProgress } from '../workflows/survey-round/messages.js';
+import { renderPrompts } from './prompt-text.js';
 import { sendingPace, type SendingPace } from './sending-pace.js';
 import { submitWindow } from './submit-window.js';
 
@@ -58,11 +60,21 @@ export function createSurveyActivities(parts: SurveyActivityParts) {
   };
 }
 
-async function prepare({ db, rules }: SurveyActivityParts, roundNo: string, now: number): Promise<void> {
-  const { settings } = await rules();
+async function prepare(
+  { db, rules, keyring }: SurveyActivityParts,
+  roundNo: string,
+  now: number,
+): Promise<void> {
+  const current = await rules();
   await db.transaction(async (sql) => {
-    await planRound(sql, roundNo, settings.frequencyCap, new Date(now));
-    await abandonSubmitting(sql, roundNo);
+    await planRound(sql, roundNo, current.settings.frequencyCap, new Date(now));
+    const left = await abandonSubmitting(sql, roundNo);
+    const texts = renderPrompts(left, keyring, current);
+    const counted = left.map(({ messageId }, index) => ({
+      messageId,
+      parts: countSmsParts(texts[index]?.text ?? ''),
+    }));
+    await keepPartCounts(sql, counted);
   });
 }
 

@@ -1,3 +1,4 @@
+import { countSmsParts } from '../../domain/sms/sms-parts.js';
 import { nextSendingMoment } from '../../domain/survey/sending-hours.js';
 import type { Sql } from '../../src/persistence/database.js';
 import {
@@ -8,7 +9,7 @@ import {
   type MessageToSend,
 } from '../../src/persistence/queries/case-messages.js';
 import type { StationRules } from '../../src/persistence/queries/station-rules.js';
-import type { PromptOutcome } from '../../src/persistence/queries/survey-round.js';
+import { keepPartCounts, type PromptOutcome } from '../../src/persistence/queries/survey-round.js';
 import { gatewayAway, outcomeOf, storeOutcomes } from '../submission-outcome.js';
 import type { CaseActivityParts } from './case-parts.js';
 
@@ -20,7 +21,7 @@ export interface SentMessage {
 /** Sends the case's planned messages one by one while hours and stops allow; throws to be called again when the gateway is away. */
 export async function sendPlannedMessages(parts: CaseActivityParts, caseId: string): Promise<SentMessage[]> {
   const { db, now } = parts;
-  await db.transaction((sql) => abandonCaseMessages(sql, caseId));
+  await db.transaction((sql) => giveUpInterrupted(sql, parts, caseId));
   const sent: SentMessage[] = [];
   for (;;) {
     const rules = await parts.rules();
@@ -38,15 +39,22 @@ export async function sendPlannedMessages(parts: CaseActivityParts, caseId: stri
   }
 }
 
+/** A receipt for one part must not pass for word of the whole message. */
+async function giveUpInterrupted(sql: Sql, parts: CaseActivityParts, caseId: string): Promise<void> {
+  const left = await abandonCaseMessages(sql, caseId);
+  const counted = left.map(({ messageId, sealed }) => ({
+    messageId,
+    parts: countSmsParts(openMessage(parts, sealed).text),
+  }));
+  await keepPartCounts(sql, counted);
+}
+
 async function submit(
   parts: CaseActivityParts,
   { settings, kinds }: StationRules,
   message: MessageToSend,
 ): Promise<PromptOutcome> {
-  const { to, text } = JSON.parse(parts.keyring.open(message.sealed, 'message')) as {
-    to: string;
-    text: string;
-  };
+  const { to, text } = openMessage(parts, message.sealed);
   const extension = kinds.find((kind) => kind.code === message.kind)?.extension ?? '';
   const from = settings.accessNumber + extension;
   return outcomeOf(
@@ -55,6 +63,9 @@ async function submit(
     await parts.sms.submit({ reference: message.reference, to, from, text }),
   );
 }
+
+const openMessage = ({ keyring }: CaseActivityParts, sealed: Buffer): { to: string; text: string } =>
+  JSON.parse(keyring.open(sealed, 'message')) as { to: string; text: string };
 
 async function record(
   sql: Sql,

@@ -13,6 +13,7 @@ import { settleRound } from '../../src/persistence/queries/round-state.js';
 import {
   abandonSubmitting,
   claimWindow,
+  keepPartCounts,
   planRound,
   recordOutcomes,
   type PromptOutcome,
@@ -193,6 +194,21 @@ describe('receipts', () => {
   it('of every part of an unknown message are joined, though the first has resolved it', async () => {
     const { id, phone, reference } = await claimed();
     await outcome({ messageId: id, state: 'unknown', reason: 'no_answer', providerIds: [], parts: 2 });
+    await hear(receipt(unique(), 'delivered', { phone, reference }));
+    expect(await stateOf(id)).toBe('submitted');
+    await hear(receipt(unique(), 'delivered', { phone, reference }));
+    expect(await stateOf(id)).toBe('delivered');
+  });
+
+  it('of one part are no word of a whole prompt that a crash cut off', async () => {
+    const { id, phone, reference, roundNo } = await claimed();
+    await world.db.transaction(async (sql) => {
+      const left = await abandonSubmitting(sql, roundNo);
+      expect(left).toMatchObject([
+        { messageId: id, insurerName: expect.any(String), product: expect.any(String) },
+      ]);
+      await keepPartCounts(sql, [{ messageId: id, parts: 2 }]);
+    });
     await hear(receipt(unique(), 'delivered', { phone, reference }));
     expect(await stateOf(id)).toBe('submitted');
     await hear(receipt(unique(), 'delivered', { phone, reference }));

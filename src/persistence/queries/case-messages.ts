@@ -117,9 +117,14 @@ export async function claimCaseMessage(sql: Sql, caseId: string, now: Date): Pro
   return row ?? null;
 }
 
-export async function abandonCaseMessages(sql: Sql, caseId: string): Promise<void> {
-  await sql.run(
-    "UPDATE message SET state = 'unknown', reason = 'interrupted' WHERE case_id = $1 AND state = 'submitting'",
+/** What a dead attempt left between intent and outcome; returns the sealed texts, by which their parts are counted. */
+export async function abandonCaseMessages(
+  sql: Sql,
+  caseId: string,
+): Promise<{ messageId: string; sealed: Buffer }[]> {
+  return sql.query(
+    `UPDATE message SET state = 'unknown', reason = 'interrupted' WHERE case_id = $1 AND state = 'submitting'
+     RETURNING id AS "messageId", sealed`,
     [caseId],
   );
 }

@@ -78,11 +78,35 @@ const overCap = `
      AND coalesce(s.submitted_at, pm.planned_at) > $2::timestamptz - make_interval(hours => 24 * $4::int))
   + row_number() OVER (PARTITION BY e.phone_index ORDER BY e.id) > $3::int`;
 
-/** What a dead attempt left between intent and outcome: nobody knows whether it went out, so nobody resends it. */
-export async function abandonSubmitting(sql: Sql, roundNo: string): Promise<number> {
-  return sql.run(
-    "UPDATE message SET state = 'unknown', reason = 'interrupted' WHERE round_no = $1 AND state = 'submitting'",
+/** A window's rows `c` with what their texts are made of. */
+const PROMPT_PARTS = `c.id AS "messageId", c.reference, c.kind, i.name AS "insurerName", e.person_sealed AS "personSealed", e.product,
+       coalesce(e.claim_no, e.policy_no) AS "businessNo", e.occurred_at AS "occurredAt",
+       c.template_code AS "templateCode", c.template_version AS "templateVersion"`;
+const FROM_EVENTS = 'JOIN service_event e ON e.id = c.id JOIN insurer i ON i.id = e.insurer_id';
+
+/**
+ * What a dead attempt left between intent and outcome: nobody knows whether it went out, so nobody resends it. Returns
+ * the prompts: `keepPartCounts` is to follow in the same transaction, since a receipt speaks of one part only.
+ */
+export async function abandonSubmitting(sql: Sql, roundNo: string): Promise<PromptToSend[]> {
+  return sql.query<PromptToSend>(
+    `WITH left_over AS (
+       UPDATE message SET state = 'unknown', reason = 'interrupted' WHERE round_no = $1 AND state = 'submitting'
+       RETURNING id, reference, kind, template_code, template_version)
+     SELECT ${PROMPT_PARTS} FROM left_over c ${FROM_EVENTS} ORDER BY c.id`,
     [roundNo],
+  );
+}
+
+/** Of how many parts messages consist of which the centre has not told; their fate is known when that of all parts is. */
+export async function keepPartCounts(
+  sql: Sql,
+  counted: readonly { messageId: string; parts: number }[],
+): Promise<void> {
+  if (counted.length === 0) return;
+  await sql.run(
+    'UPDATE message m SET part_count = t.parts FROM unnest($1::uuid[], $2::smallint[]) AS t(id, parts) WHERE m.id = t.id',
+    [counted.map((each) => each.messageId), counted.map((each) => each.parts)],
   );
 }
 
@@ -117,11 +141,7 @@ export async function claimWindow(
        RETURNING m.id, m.reference, m.kind, m.template_code, m.template_version, m.state),
      unasked AS (
        UPDATE survey s SET closed_at = $3, closing_reason = 'never_sent' FROM taken t WHERE t.state = 'suppressed' AND s.id = t.id)
-     SELECT c.id AS "messageId", c.reference, c.kind, i.name AS "insurerName", e.person_sealed AS "personSealed", e.product,
-       coalesce(e.claim_no, e.policy_no) AS "businessNo", e.occurred_at AS "occurredAt",
-       c.template_code AS "templateCode", c.template_version AS "templateVersion", c.state
-     FROM taken c JOIN service_event e ON e.id = c.id JOIN insurer i ON i.id = e.insurer_id
-     ORDER BY c.id`,
+     SELECT ${PROMPT_PARTS}, c.state FROM taken c ${FROM_EVENTS} ORDER BY c.id`,
     [roundNo, size, now],
   );
   return { prompts: rows.filter((row) => row.state === 'submitting'), taken: rows.length };
