@@ -45,7 +45,7 @@ export function createCaseActivities(parts: CaseActivityParts) {
     /** A reply of the consumer: the answer of the follow-up, or a further word on the timeline. */
     hearReply: (reply: HeardReply): Promise<CaseProgress> =>
       changeCase(parts, reply.caseId, (state, context, row, sql) =>
-        hearCaseReply(sql, state, context, row, reply),
+        hearCaseReply({ sql, parts, row }, state, context, reply),
       ),
 
     /** The follow-up's window is over: silent, unless it never reached the consumer or a reply is still unread. */

@@ -3,9 +3,13 @@ import type { CaseState } from '../../domain/case/case-state.js';
 import { decide } from '../../domain/case/decide.js';
 import type { CaseContext, Decision } from '../../domain/case/decision.js';
 import { STATION } from '../../domain/identity/principal.js';
+import { isClosed } from '../../domain/case/status.js';
 import type { Sql } from '../../src/persistence/database.js';
 import { followUpIsOver } from '../../src/persistence/queries/case-messages.js';
 import type { CaseRow } from '../../src/persistence/queries/case-rows.js';
+import { openCasesOfSurveys, requestFurtherCase } from '../../src/persistence/queries/further-cases.js';
+import { joinCase, surveyIdOf } from '../../src/persistence/queries/inbound-list.js';
+import type { CaseActivityParts } from './case-parts.js';
 
 export interface HeardReply {
   caseId: string;
@@ -20,13 +24,13 @@ export interface HeardReply {
 /**
  * A rating or suggestion that answers the follow-up decides the case; anything else, a late answer, and every further
  * reply to the survey that opened the case join the timeline. A follow-up whose last unread reply turned out to
- * answer nothing ends as silent when its window is over.
+ * answer nothing ends as silent when its window is over. One that finds the case just closed opens a further case where
+ * it asks for one.
  */
 export async function hearCaseReply(
-  sql: Sql,
+  { sql, parts, row }: Hearing,
   state: CaseState,
   context: CaseContext,
-  row: CaseRow,
   reply: HeardReply,
 ): Promise<Decision | null> {
   const base = { by: STATION, at: reply.at };
@@ -40,7 +44,30 @@ export async function hearCaseReply(
     if (decision.ok) return decision;
   }
   const { inboundId, overall } = reply;
+  if (isClosed(state.status) && ASKING.includes(overall)) await openFurther(sql, parts, row, reply);
   return decide(state, { ...base, type: 'laterReply', inboundId, overall }, context);
+}
+
+interface Hearing {
+  sql: Sql;
+  parts: CaseActivityParts;
+  row: CaseRow;
+}
+
+const ASKING = ['dissatisfied', 'suggestion', 'enquiry'];
+
+/** The reply was on its way while the case was closed: what the listener would have done a moment later. */
+async function openFurther(
+  sql: Sql,
+  { now, clock }: CaseActivityParts,
+  { id }: CaseRow,
+  { inboundId, overall }: HeardReply,
+): Promise<void> {
+  const surveyId = await surveyIdOf(sql, inboundId);
+  if (surveyId !== null && (await openCasesOfSurveys(sql, [surveyId])).size > 0) return;
+  const parts = { now: new Date(now()), clock };
+  const { caseId } = await requestFurtherCase(sql, id, { inboundId, overall, surveyId }, parts);
+  await joinCase(sql, inboundId, caseId);
 }
 
 function answerOf(overall: string): FollowUpAnswer | null {

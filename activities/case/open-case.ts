@@ -52,6 +52,7 @@ function openingOf({
     reasonCode: facts.reasonCode,
     flags: { group: facts.groupPetition, levelSkipping: facts.levelSkipping },
     ...(submissionId === null ? {} : { submissionId }),
+    ...(facts.followsCaseNo === undefined ? {} : { followsCaseNo: facts.followsCaseNo }),
   };
 }
 

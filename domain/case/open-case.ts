@@ -30,6 +30,8 @@ export interface CaseOpening {
   readonly reasonCode?: string;
   readonly flags?: { readonly group?: boolean; readonly levelSkipping?: boolean };
   readonly submissionId?: string;
+  /** A case that is over, whose matter this one takes up again. */
+  readonly followsCaseNo?: string;
 }
 
 /**
@@ -47,7 +49,11 @@ export function openCase(opening: CaseOpening, context: CaseContext): Accepted {
       code: 'opened',
       at: opening.at,
       by: { id, onBehalfOf, role, insurerId },
-      data: { source: opening.source, kind: opening.kind },
+      data: {
+        source: opening.source,
+        kind: opening.kind,
+        ...(opening.followsCaseNo === undefined ? {} : { followsCaseNo: opening.followsCaseNo }),
+      },
       submissionId: opening.submissionId ?? null,
     },
     ...state.clocks.map((clock): Effect => ({ type: 'startClock', clockId: clock.id })),

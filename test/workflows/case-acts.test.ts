@@ -173,4 +173,35 @@ describe('words to the consumer', () => {
   }, 30_000);
 });
 
+describe('a reply that is on its way while its case is closed', () => {
+  it('opens a further case that names the one that is over', async () => {
+    const { handle, caseId, caseNo } = await world.openFollowedUp();
+    const at = await world.now();
+    await handle.signal('followUpAnswered', said('satisfied', at));
+    await handle.signal('followUpAnswered', said('dissatisfied', at));
+    expect(await handle.result()).toMatchObject({ status: 'concluded' });
+    const [further] = await world.rows<{ caseId: string; caseNo: string }>(
+      `SELECT case_id AS "caseId", facts->>'caseNo' AS "caseNo" FROM case_request WHERE facts->>'followsCaseNo' = $1`,
+      [caseNo],
+    );
+    const run = await world.start(further!);
+    await world.eventually(
+      async () =>
+        (await world.rows('SELECT 1 FROM complaint_case WHERE id = $1', [further!.caseId])).length > 0,
+    );
+    expect(await world.state(further!.caseId)).toMatchObject({ status: 'transferred', source: 'reply' });
+    const [opened] = await world.rows<{ data: object }>(
+      "SELECT data FROM case_entry WHERE case_id = $1 AND type = 'opened'",
+      [further!.caseId],
+    );
+    expect(opened!.data).toMatchObject({ followsCaseNo: caseNo });
+    const heard = await world.rows("SELECT 1 FROM case_entry WHERE case_id = $1 AND type = 'laterReply'", [
+      caseId,
+    ]);
+    expect(heard).toHaveLength(1);
+    await world.act(run, 'withdraw', 'station_clerk', withText());
+    await run.result();
+  }, 30_000);
+});
+
 const said = (overall: string, at: number) => ({ inboundId: newId(), overall, at, late: false });

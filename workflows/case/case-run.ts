@@ -124,14 +124,18 @@ export class CaseRun {
     if (this.due(this.progress.nextStepAt)) await this.change(() => rows.fireSteps(this.moment()));
   }
 
-  /** Sends what the last act planned, and lets acts under way finish. */
+  /** Hears what was on its way, sends what the last act planned, and lets acts under way finish. */
   async sayGoodbye(): Promise<void> {
+    await this.hearReplies();
     while (this.progress.messagesFrom !== null || this.progress.messagesHeld) {
-      await this.station.until(this.progress.messagesFrom, () => this.mayGo());
+      await this.station.until(this.progress.messagesFrom, () => this.mayGo() || this.replies.length > 0);
+      await this.hearReplies();
+      if (!this.due(this.progress.messagesFrom) && !this.mayGo()) continue;
       this.released = false;
       await this.change(() => sends.sendCaseMessages(this.moment()));
     }
     await condition(allHandlersFinished);
+    await this.hearReplies();
   }
 
   private hear(reply: Reply): void {

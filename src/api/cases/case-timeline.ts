@@ -80,7 +80,8 @@ function messageLine(row: CaseMessageRow): Line {
   };
 }
 
-function replyLine(keyring: Keyring, { arrivedAt, overall, items, followUp, sealed }: CaseReplyRow): Line {
+function replyLine(keyring: Keyring, row: CaseReplyRow): Line {
+  const { arrivedAt, overall, items, followUp, otherCaseNo, sealed } = row;
   return {
     at: stampOf(arrivedAt),
     kind: 'reply',
@@ -88,7 +89,7 @@ function replyLine(keyring: Keyring, { arrivedAt, overall, items, followUp, seal
     name: followUp ? '回访短信回复' : '测评短信回复',
     by: '消费者',
     text: maskText(textOfInbound(keyring, sealed)),
-    data: { overall, items },
+    data: { overall, items, ...(otherCaseNo === null ? {} : { caseNo: otherCaseNo }) },
   };
 }
 

@@ -24,6 +24,8 @@ export interface NewCase {
   inboundId: string | null;
   submissionId: string | null;
   requestedBy: string;
+  /** The case that is over whose matter this one takes up again. */
+  followsCaseNo?: string;
   test: boolean;
 }
 
@@ -36,10 +38,26 @@ export interface CaseRequested {
  * Asks for a case: its number, its request and the order to start its run, in the caller's transaction. The case's
  * own row is written by its run. `now` is station time; the year of the number is the Shanghai year.
  */
-export async function requestCase(sql: Sql, request: NewCase, now: Date, clock: unknown): Promise<CaseRequested> {
+export async function requestCase(
+  sql: Sql,
+  request: NewCase,
+  now: Date,
+  clock: unknown,
+): Promise<CaseRequested> {
   const caseNo = await nextCaseNo(sql, now);
   const caseId = newId();
-  const { personSealed, phoneIndex, tailIndex, nameIndex, surveyId, inboundId, submissionId, requestedBy, test, ...facts } = request;
+  const {
+    personSealed,
+    phoneIndex,
+    tailIndex,
+    nameIndex,
+    surveyId,
+    inboundId,
+    submissionId,
+    requestedBy,
+    test,
+    ...facts
+  } = request;
   await sql.run(
     `INSERT INTO case_request (id, case_id, source, insurer_id, person_sealed, phone_index, tail_index, name_index, facts, survey_id, inbound_id, submission_id, requested_by, requested_at, test)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,

@@ -47,6 +47,7 @@ export interface CaseRequestRow {
     groupPetition: boolean;
     levelSkipping: boolean;
     eventId: string | null;
+    followsCaseNo?: string;
   };
   surveyId: string | null;
   inboundId: string | null;

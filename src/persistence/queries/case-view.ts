@@ -75,13 +75,16 @@ export interface CaseReplyRow {
   overall: string;
   items: Record<string, string>;
   followUp: boolean;
+  /** The further case that the reply has opened or joined, where it is another than this. */
+  otherCaseNo: string | null;
   sealed: Buffer;
 }
 
 /** Replies that opened the case, joined it, or answered its follow-ups. */
 export async function caseReplies(sql: Sql, caseId: string): Promise<CaseReplyRow[]> {
   return sql.query<CaseReplyRow>(
-    `SELECT i.arrived_at AS "arrivedAt", i.overall, i.items, s.case_id IS NOT NULL AS "followUp", i.sealed
+    `SELECT i.arrived_at AS "arrivedAt", i.overall, i.items, s.case_id IS NOT NULL AS "followUp",
+       (SELECT r.facts->>'caseNo' FROM case_request r WHERE r.case_id = i.case_id AND r.case_id <> $1) AS "otherCaseNo", i.sealed
      FROM inbound_message i LEFT JOIN survey s ON s.id = i.survey_id
      WHERE i.id IN (SELECT c.inbound_id FROM complaint_case c WHERE c.id = $1
          UNION SELECT (e.data->>'inboundId')::uuid FROM case_entry e WHERE e.case_id = $1 AND e.type = 'laterReply')

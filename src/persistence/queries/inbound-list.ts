@@ -104,3 +104,12 @@ export async function storePersonsReading(
 export async function joinCase(sql: Sql, id: string, caseId: string): Promise<void> {
   await sql.run('UPDATE inbound_message SET case_id = $2 WHERE id = $1', [id, caseId]);
 }
+
+/** The survey that a message was matched to; null: none, or no such message. */
+export async function surveyIdOf(sql: Sql, id: string): Promise<string | null> {
+  const [row] = await sql.query<{ surveyId: string | null }>(
+    'SELECT survey_id AS "surveyId" FROM inbound_message WHERE id = $1',
+    [id],
+  );
+  return row?.surveyId ?? null;
+}

@@ -2,7 +2,8 @@ import { reasonOfReply } from '../../../domain/case/reason-of-reply.js';
 import { dateOf, dayOf } from '../../../domain/calendar/day.js';
 import type { Grade, Overall } from '../../../domain/reply/reading.js';
 import type { Sql } from '../database.js';
-import { requestCase } from './case-requests.js';
+import { requestCase, type CaseRequested } from './case-requests.js';
+import { openCasesOfSurveys, requestFurtherCase, type OpenCase } from './further-cases.js';
 import { eventFacts, type EventFacts, type SurveyOfPhone } from './inbound-sms.js';
 import { orderRun } from './run-commands.js';
 import { cardOf, type StationRules } from './station-rules.js';
@@ -34,7 +35,7 @@ export interface ReplyEffects {
 
 /**
  * Orders what replies start or end: a case for a dissatisfied one, a suggestion or an enquiry; word to the open case
- * that an earlier reply opened; the answer of a follow-up to its case; the reading queue of the day for those that a
+ * that an earlier reply opened; the answer of a follow-up to its case, or a further case where that one is over; the reading queue of the day for those that a
  * person must read. In the caller's transaction, which holds the phones' locks: a survey has at most one open case.
  */
 export async function orderEffects(
@@ -46,7 +47,10 @@ export async function orderEffects(
   const unread = replies.filter((reply) => reply.overall === 'person');
   if (unread.length > 0) effects.ordered = await orderReading(sql, parts, unread);
   const matched = replies.filter((reply) => reply.overall !== 'person' && reply.survey !== null);
-  const open = await openCases(sql, matched);
+  const open = await openCasesOfSurveys(
+    sql,
+    matched.flatMap(({ survey }) => survey?.surveyId ?? []),
+  );
   const opening = matched.filter((reply) => opensCase(reply) && reply.survey?.caseId == null);
   const events = await eventFacts(
     sql,
@@ -64,37 +68,10 @@ export async function orderEffects(
 const opensCase = ({ overall }: ReadReply): boolean =>
   overall === 'dissatisfied' || overall === 'suggestion' || overall === 'enquiry';
 
-/** A case and the run that carries it now. */
-interface OpenCase {
-  caseId: string;
-  caseNo: string;
-  runNo: number;
-}
-
 interface Known {
   /** By survey; of a follow-up, the case that asked. */
   open: Map<string, OpenCase>;
   events: Map<string, EventFacts>;
-}
-
-async function openCases(sql: Sql, replies: readonly ReadReply[]): Promise<Map<string, OpenCase>> {
-  const surveys = replies.flatMap(({ survey }) => survey ?? []);
-  if (surveys.length === 0) return new Map();
-  const rows = await sql.query<OpenCase & { surveyId: string | null }>(
-    `SELECT r.case_id AS "caseId", r.facts->>'caseNo' AS "caseNo", coalesce(c.run_no, 1) AS "runNo", r.survey_id AS "surveyId"
-     FROM case_request r LEFT JOIN complaint_case c ON c.id = r.case_id
-     WHERE (r.survey_id = ANY($1::uuid[]) AND (c.id IS NULL OR c.status NOT IN ('concluded', 'withdrawn'))) OR r.case_id = ANY($2::uuid[])`,
-    [
-      surveys.filter(({ caseId }) => caseId === null).map(({ surveyId }) => surveyId),
-      surveys.flatMap(({ caseId }) => caseId ?? []),
-    ],
-  );
-  const open = new Map(rows.flatMap((row) => (row.surveyId === null ? [] : [[row.surveyId, row] as const])));
-  for (const { surveyId, caseId } of surveys) {
-    const asked = caseId === null ? undefined : rows.find((row) => row.caseId === caseId);
-    if (asked) open.set(surveyId, asked);
-  }
-  return open;
 }
 
 async function actOn(
@@ -110,18 +87,33 @@ async function actOn(
     await tellCase(sql, parts, reply, found);
     return found;
   }
-  const event = survey.eventId === null ? undefined : events.get(survey.eventId);
-  if (!event || !opensCase(reply)) return null;
-  const opened = await openCase(sql, parts, reply, { survey, event });
-  open.set(survey.surveyId, opened);
+  if (!opensCase(reply)) return null;
+  const opened = await openCase(sql, parts, reply, { survey, events });
+  if (opened) open.set(survey.surveyId, opened);
   return opened;
+}
+
+/** The case of the survey's event; or, of a follow-up whose case is over, a further one that names it. */
+async function openCase(
+  sql: Sql,
+  parts: EffectParts,
+  reply: ReadReply,
+  { survey, events }: { survey: SurveyOfPhone; events: Known['events'] },
+): Promise<OpenCase | null> {
+  const { caseId, eventId, surveyId } = survey;
+  const begun = { runNo: 1, asked: false };
+  if (caseId !== null)
+    return { ...(await requestFurtherCase(sql, caseId, { ...reply, surveyId }, parts)), ...begun };
+  const event = eventId === null ? undefined : events.get(eventId);
+  if (!event) return null;
+  return { ...(await openEventsCase(sql, parts, reply, { survey, event })), ...begun };
 }
 
 /** A follow-up's answer, or a further reply to the survey that opened the case. */
 async function tellCase(sql: Sql, { now }: EffectParts, reply: ReadReply, told: OpenCase): Promise<void> {
-  const { inboundId, overall, match, arrivedAt, survey } = reply;
+  const { inboundId, overall, match, arrivedAt } = reply;
   const word = { inboundId, overall, at: arrivedAt.getTime() };
-  const followUp = survey?.caseId != null;
+  const followUp = told.asked;
   await orderRun(
     sql,
     {
@@ -135,15 +127,15 @@ async function tellCase(sql: Sql, { now }: EffectParts, reply: ReadReply, told: 
   );
 }
 
-async function openCase(
+async function openEventsCase(
   sql: Sql,
   { rules, clock, now }: EffectParts,
   { inboundId, overall, items }: ReadReply,
   { survey, event }: { survey: SurveyOfPhone; event: EventFacts },
-): Promise<OpenCase> {
+): Promise<CaseRequested> {
   const { insurerId, branchId, line, surveyId, eventId } = survey;
   const { product, policyNo, claimNo, personSealed, phoneIndex, tailIndex, nameIndex } = event;
-  const requested = await requestCase(
+  return requestCase(
     sql,
     {
       kind: overall === 'enquiry' ? 'enquiry' : 'complaint',
@@ -160,7 +152,6 @@ async function openCase(
     now,
     clock,
   );
-  return { ...requested, runNo: 1 };
 }
 
 /** One run per Shanghai date of arrival carries all replies of that date that a person must read. */

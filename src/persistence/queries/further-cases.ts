@@ -1,0 +1,95 @@
+import { UNSORTED_REASON } from '../../../domain/case/reasons.js';
+import type { Sql } from '../database.js';
+import { requestCase, type CaseRequested, type NewCase } from './case-requests.js';
+
+/** An open case and the run that carries it now. */
+export interface OpenCase {
+  caseId: string;
+  caseNo: string;
+  runNo: number;
+  /** The survey is this case's own follow-up; else a reply to the survey joins the case as a further word. */
+  asked: boolean;
+}
+
+const OPEN = "status NOT IN ('concluded', 'withdrawn')";
+
+/**
+ * The open case of each survey: the one that asked (of a follow-up), or that it was merged into; else the one that a
+ * reply to the survey has opened.
+ */
+export async function openCasesOfSurveys(
+  sql: Sql,
+  surveyIds: readonly string[],
+): Promise<Map<string, OpenCase>> {
+  if (surveyIds.length === 0) return new Map();
+  const rows = await sql.query<OpenCase & { surveyId: string }>(
+    `SELECT r.case_id AS "caseId", r.facts->>'caseNo' AS "caseNo", coalesce(c.run_no, 1) AS "runNo", false AS asked, r.survey_id AS "surveyId", 1 AS rank
+     FROM case_request r LEFT JOIN complaint_case c ON c.id = r.case_id
+     WHERE r.survey_id = ANY($1::uuid[]) AND (c.id IS NULL OR c.${OPEN})
+     UNION ALL
+     SELECT g.id, g.case_no, g.run_no, g.id = a.id, s.id, 2
+     FROM survey s JOIN complaint_case a ON a.id = s.case_id JOIN complaint_case g ON g.id = coalesce(a.merged_into, a.id)
+     WHERE s.id = ANY($1::uuid[]) AND g.${OPEN}
+     ORDER BY rank`,
+    [surveyIds],
+  );
+  return new Map(
+    rows.map(({ surveyId, caseId, caseNo, runNo, asked }) => [surveyId, { caseId, caseNo, runNo, asked }]),
+  );
+}
+
+/** What a reply says to a case that is over. */
+export interface FurtherWord {
+  inboundId: string;
+  overall: string;
+  /** The survey that it answers; null where none is known. */
+  surveyId: string | null;
+}
+
+/**
+ * Asks for a further case about the matter of one that is over, because its consumer is not content after all: a
+ * concluded case stays as it was concluded, and the further one names it. In the caller's transaction.
+ */
+export async function requestFurtherCase(
+  sql: Sql,
+  overCaseId: string,
+  { inboundId, overall, surveyId }: FurtherWord,
+  { now, clock }: { now: Date; clock: unknown },
+): Promise<CaseRequested> {
+  const [over] = await sql.query<Matter>(
+    `SELECT c.case_no AS "followsCaseNo", c.kind, c.reason_code AS "reasonCode", c.insurer_id AS "insurerId", c.branch_id AS "branchId", c.line, c.product,
+       c.policy_no AS "policyNo", c.claim_no AS "claimNo", c.event_id AS "eventId", c.person_sealed AS "personSealed", c.phone_index AS "phoneIndex",
+       c.tail_index AS "tailIndex", c.name_index AS "nameIndex", c.test
+     FROM complaint_case c WHERE c.id = $1`,
+    [overCaseId],
+  );
+  if (!over) throw new Error('A case that asked has a row.');
+  return requestCase(
+    sql,
+    {
+      ...over,
+      ...kindAndReason(overall, over),
+      source: 'reply',
+      groupPetition: false,
+      levelSkipping: false,
+      submissionId: null,
+      requestedBy: 'station',
+      surveyId,
+      inboundId,
+    },
+    now,
+    clock,
+  );
+}
+
+type Matter = Omit<
+  NewCase,
+  'source' | 'groupPetition' | 'levelSkipping' | 'submissionId' | 'requestedBy' | 'surveyId' | 'inboundId'
+>;
+
+/** Dissatisfaction is about the same matter still; a suggestion or a question is filed as what it is. */
+function kindAndReason(overall: string, over: Matter): Pick<NewCase, 'kind' | 'reasonCode'> {
+  if (overall === 'enquiry') return { kind: 'enquiry', reasonCode: 'enquiry' };
+  if (overall === 'suggestion') return { kind: 'complaint', reasonCode: 'suggestion' };
+  return { kind: 'complaint', reasonCode: over.kind === 'complaint' ? over.reasonCode : UNSORTED_REASON };
+}
