@@ -11,8 +11,10 @@ export class Foundation1764000000000 implements MigrationInterface {
     await runner.query(grants);
   }
 
-  async down(): Promise<void> {
-    throw new Error('The foundation cannot be taken away from under the house: restore a backup instead.');
+  down(): Promise<void> {
+    return Promise.reject(
+      new Error('The foundation cannot be taken away from under the house: restore a backup instead.'),
+    );
   }
 }
 
