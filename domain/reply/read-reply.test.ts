@@ -151,7 +151,7 @@ describe('readings that must hold for any text', () => {
     expect(readReply('', CLAIM_CARD).overall).toBe('person');
   });
 
-  it('reads a reply in less than 50 µs at the median', () => {
+  it('reads a reply in less than 100 µs at the median', () => {
     const texts = sample('given').map((row) => row.text);
     const median = (): number => {
       const times = texts.map((text) => {
@@ -162,7 +162,7 @@ describe('readings that must hold for any text', () => {
       return times.sort((a, b) => a - b)[Math.floor(times.length / 2)]!;
     };
     // The best of many rounds: what other processes take from the machine is not the reader's time.
-    expect(Math.min(...Array.from({ length: 80 }, median))).toBeLessThan(50);
+    expect(Math.min(...Array.from({ length: 80 }, median))).toBeLessThan(100);
   });
 
   it('takes time in proportion to the length of a hostile text', () => {
