@@ -7,7 +7,7 @@ import type { CaseMoment, CaseProgress, CaseRules, ComplaintCaseInput } from '..
 import { contextOf, rulesFor } from '../src/persistence/queries/case-context.js';
 import type { CaseActivityParts } from './case/case-parts.js';
 import { changeCase } from './case/change-case.js';
-import { closeCaseFollowUp } from './case/follow-up.js';
+import { closeCaseFollowUp, giveUpCaseFollowUp, recordFollowUpSent } from './case/follow-up.js';
 import { hearCaseReply, type HeardReply } from './case/hear-reply.js';
 import { openRequestedCase } from './case/open-case.js';
 import { sendPlannedMessages } from './case/send-messages.js';
@@ -56,6 +56,14 @@ export function createCaseActivities(parts: CaseActivityParts) {
       );
     },
 
+    /** The follow-up reached nobody: the phone takes its place at once. An answer that comes all the same still counts. */
+    giveUpFollowUp: (given: CaseMoment): Promise<CaseProgress> => {
+      const then = noEarlier(parts, given);
+      return changeCase(then, given.caseId, (state, context, row, sql) =>
+        giveUpCaseFollowUp(sql, state, context, row, then.now()),
+      );
+    },
+
     /** Fires every step of the clocks' chains whose moment has come, each once. */
     fireSteps: (given: CaseMoment): Promise<CaseProgress> => fireDueSteps(noEarlier(parts, given), given),
 
@@ -69,15 +77,10 @@ export function createCaseActivities(parts: CaseActivityParts) {
     async sendCaseMessages(given: CaseMoment): Promise<CaseProgress> {
       const { caseId } = given;
       const then = noEarlier(parts, given);
-      const sent = await sendPlannedMessages(then, caseId);
-      const asked = sent.find((message) => message.followUp);
-      return changeCase(then, caseId, (state, context) => {
-        if (!asked || state.followUp?.state !== 'to_send') return null;
-        const base = { by: STATION, at: then.now() };
-        return asked.submitted
-          ? decide(state, { ...base, type: 'followUpSent' }, context)
-          : decide(state, { ...base, type: 'followUpAnswered', answer: 'cannot_send' }, context);
-      });
+      await sendPlannedMessages(then, caseId);
+      return changeCase(then, caseId, (state, context, row, sql) =>
+        recordFollowUpSent(sql, state, context, row, then.now()),
+      );
     },
   };
 }

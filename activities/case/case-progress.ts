@@ -22,7 +22,7 @@ export async function progressOf(
   const planned = await plannedMessages(sql, id);
   const mayGo = planned.waiting > 0 && !planned.stopped;
   const from = nextSendingMoment(now(), rules.settings.sendingHours);
-  const closesAt = state.followUp?.state === 'sent' ? await openFollowUpWindow(sql, id) : null;
+  const closesAt = state.followUp !== null ? await openFollowUpWindow(sql, id) : null;
   return {
     state,
     nextStepAt: nextWake(state, context),

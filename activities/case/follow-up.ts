@@ -3,8 +3,49 @@ import { decide } from '../../domain/case/decide.js';
 import type { CaseContext, Decision } from '../../domain/case/decision.js';
 import { STATION } from '../../domain/identity/principal.js';
 import type { Sql } from '../../src/persistence/database.js';
-import { endFollowUp } from '../../src/persistence/queries/case-messages.js';
+import { endFollowUp, followUpMessageState } from '../../src/persistence/queries/case-messages.js';
 import type { CaseRow } from '../../src/persistence/queries/case-rows.js';
+
+const REACHED = ['delivered', 'submitted'];
+const GONE = [...REACHED, 'undelivered', 'expired'];
+
+/** The SMS is out and its answer awaited. */
+const isAsked = ({ status, followUp }: CaseState): boolean =>
+  status === 'following_up' && followUp?.state === 'sent';
+
+/**
+ * Notes that the follow-up went out; one that was refused, or of which nobody knows, becomes a phone task. Decided by
+ * the ledger, so that an attempt that died after the submission is noted by the next.
+ */
+export async function recordFollowUpSent(
+  sql: Sql,
+  state: CaseState,
+  context: CaseContext,
+  row: CaseRow,
+  now: number,
+): Promise<Decision | null> {
+  if (state.followUp?.state !== 'to_send') return null;
+  const stands = await followUpMessageState(sql, row.id);
+  if (stands === null || stands === 'planned' || stands === 'suppressed') return null;
+  const base = { by: STATION, at: now };
+  return GONE.includes(stands)
+    ? decide(state, { ...base, type: 'followUpSent' }, context)
+    : decide(state, { ...base, type: 'followUpAnswered', answer: 'cannot_send' }, context);
+}
+
+/** Word came that the follow-up reached nobody: the phone takes its place, unless the consumer was reached meanwhile. */
+export async function giveUpCaseFollowUp(
+  sql: Sql,
+  state: CaseState,
+  context: CaseContext,
+  row: CaseRow,
+  now: number,
+): Promise<Decision | null> {
+  if (!isAsked(state)) return null;
+  const stands = await followUpMessageState(sql, row.id);
+  if (stands === null || REACHED.includes(stands)) return null;
+  return decide(state, { type: 'followUpAnswered', answer: 'cannot_send', by: STATION, at: now }, context);
+}
 
 /**
  * Ends the follow-up whose window is over. A prompt that reached nobody becomes a phone task, never "silent"; while a
@@ -18,8 +59,7 @@ export async function closeCaseFollowUp(
   now: number,
 ): Promise<Decision | null> {
   const end = await endFollowUp(sql, row.id, new Date(now));
-  if (!end || end.unread > 0 || state.status !== 'following_up') return null;
-  const reached = end.messageState === 'delivered' || end.messageState === 'submitted';
-  const answer = reached ? 'silent' : 'cannot_send';
+  if (!end || end.unread > 0 || !isAsked(state)) return null;
+  const answer = REACHED.includes(end.messageState) ? 'silent' : 'cannot_send';
   return decide(state, { type: 'followUpAnswered', answer, by: STATION, at: now }, context);
 }

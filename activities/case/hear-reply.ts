@@ -24,7 +24,7 @@ export interface HeardReply {
 /**
  * A rating or suggestion that answers the follow-up decides the case; anything else, a late answer, and every further
  * reply to the survey that opened the case join the timeline. A follow-up whose last unread reply turned out to
- * answer nothing ends as silent when its window is over. One that finds the case just closed opens a further case where
+ * rate nothing ends with its window: as silent, or by phone where the consumer asks something. One that finds the case just closed opens a further case where
  * it asks for one.
  */
 export async function hearCaseReply(
@@ -39,14 +39,18 @@ export async function hearCaseReply(
     const decision = decide(state, { ...base, type: 'followUpAnswered', answer }, context);
     if (decision.ok) return decision;
   }
-  if (reply.to === 'follow_up' && reply.overall === 'none' && (await followUpIsOver(sql, row.id))) {
-    const decision = decide(state, { ...base, type: 'followUpAnswered', answer: 'silent' }, context);
+  const atEnd = reply.to === 'follow_up' ? AT_END[reply.overall] : undefined;
+  if (atEnd && (await followUpIsOver(sql, row.id))) {
+    const decision = decide(state, { ...base, type: 'followUpAnswered', answer: atEnd }, context);
     if (decision.ok) return decision;
   }
   const { inboundId, overall } = reply;
   if (isClosed(state.status) && ASKING.includes(overall)) await openFurther(sql, parts, row, reply);
   return decide(state, { ...base, type: 'laterReply', inboundId, overall }, context);
 }
+
+/** What a follow-up comes to whose window is over when the last reply to it turns out to rate nothing: who asks is called. */
+const AT_END: Readonly<Record<string, FollowUpAnswer>> = { none: 'silent', enquiry: 'cannot_send' };
 
 interface Hearing {
   sql: Sql;

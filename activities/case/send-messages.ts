@@ -13,29 +13,22 @@ import { keepPartCounts, type PromptOutcome } from '../../src/persistence/querie
 import { gatewayAway, outcomeOf, storeOutcomes } from '../submission-outcome.js';
 import type { CaseActivityParts } from './case-parts.js';
 
-export interface SentMessage {
-  followUp: boolean;
-  submitted: boolean;
-}
-
 /** Sends the case's planned messages one by one while hours and stops allow; throws to be called again when the gateway is away. */
-export async function sendPlannedMessages(parts: CaseActivityParts, caseId: string): Promise<SentMessage[]> {
+export async function sendPlannedMessages(parts: CaseActivityParts, caseId: string): Promise<void> {
   const { db, now } = parts;
   await db.transaction((sql) => giveUpInterrupted(sql, parts, caseId));
-  const sent: SentMessage[] = [];
   for (;;) {
     const rules = await parts.rules();
-    if (nextSendingMoment(now(), rules.settings.sendingHours) > now()) return sent;
+    if (nextSendingMoment(now(), rules.settings.sendingHours) > now()) return;
     if (!(await parts.sms.whenBound(1_000))) throw gatewayAway();
     const message = await db.transaction(async (sql) => {
       const { stopped } = await plannedMessages(sql, caseId);
       return stopped ? null : claimCaseMessage(sql, caseId, new Date(now()));
     });
-    if (!message) return sent;
+    if (!message) return;
     const outcome = await submit(parts, rules, message);
     await db.transaction((sql) => record(sql, parts, rules, message, outcome));
     if (outcome.state === 'planned') throw gatewayAway();
-    sent.push({ followUp: message.purpose === 'follow_up', submitted: outcome.state === 'submitted' });
   }
 }
 

@@ -138,6 +138,22 @@ describe('words to the consumer', () => {
     await handle.result();
   }, 30_000);
 
+  it('turn into a phone task as soon as word comes that the follow-up reached nobody; an answer still counts', async () => {
+    const { handle, caseId } = await world.openFollowedUp();
+    await world.rows(
+      "UPDATE message SET state = 'undelivered' WHERE case_id = $1 AND purpose = 'follow_up' RETURNING 1",
+      [caseId],
+    );
+    await handle.signal('followUpFailed');
+    await world.eventually(async () => (await world.state(caseId)).followUp?.state === 'phone_task');
+    await world.pass('8 days');
+    expect((await world.state(caseId)).status).toBe('following_up');
+    const open = await world.rows('SELECT 1 FROM survey WHERE case_id = $1 AND closed_at IS NULL', [caseId]);
+    expect(open).toEqual([]);
+    await handle.signal('followUpAnswered', said('satisfied', await world.now()));
+    expect(await handle.result()).toMatchObject({ status: 'concluded' });
+  }, 30_000);
+
   it('are held by a stop until it is let go', async () => {
     await world.rows(
       "INSERT INTO sending_stop (id, since, by_actor) VALUES ($1, now(), 'test') RETURNING 1",

@@ -20,6 +20,7 @@ import { moment, type StationMoment } from '../station-moment.js';
 import {
   actUpdate,
   followUpAnsweredSignal,
+  followUpFailedSignal,
   messagesReleasedSignal,
   replyReceivedSignal,
   rulesChangedSignal,
@@ -49,6 +50,7 @@ export class CaseRun {
   private readonly station: StationMoment;
   private rulesChanged = false;
   private released = false;
+  private followUpFailed = false;
   private changing = false;
   private changes = 0;
   private progress!: CaseProgress;
@@ -63,6 +65,9 @@ export class CaseRun {
     });
     setHandler(messagesReleasedSignal, () => {
       this.released = true;
+    });
+    setHandler(followUpFailedSignal, () => {
+      this.followUpFailed = true;
     });
   }
 
@@ -92,7 +97,11 @@ export class CaseRun {
   async nextActOrMoment(): Promise<void> {
     const seen = this.changes;
     const heard = (): boolean =>
-      this.changes > seen || this.replies.length > 0 || this.rulesChanged || this.mayGo();
+      this.changes > seen ||
+      this.replies.length > 0 ||
+      this.rulesChanged ||
+      this.followUpFailed ||
+      this.mayGo();
     await this.station.until(earliest(this.progress), heard);
     if (!this.rulesChanged) return;
     this.rulesChanged = false;
@@ -116,7 +125,12 @@ export class CaseRun {
     await this.change(() => sends.sendCaseMessages(this.moment()));
   }
 
+  /** At the end of the follow-up's window, or when word comes that it reached nobody. */
   async closeFollowUp(): Promise<void> {
+    if (this.followUpFailed) {
+      this.followUpFailed = false;
+      await this.change(() => rows.giveUpFollowUp(this.moment()));
+    }
     if (this.due(this.progress.followUpClosesAt)) await this.change(() => rows.closeFollowUp(this.moment()));
   }
 

@@ -71,6 +71,9 @@ export const rulesChangedSignal = defineSignal('rulesChanged');
 /** A stop of sending was let go: planned messages may go out. */
 export const messagesReleasedSignal = defineSignal('messagesReleased');
 
+/** The SMS centre says that the follow-up reached nobody. */
+export const followUpFailedSignal = defineSignal('followUpFailed');
+
 export const complaintCaseType = 'complaintCase';
 export const caseRunId = (caseNo: string, runNo = 1): string =>
   runNo === 1 ? `case:${caseNo}` : `case:${caseNo}:${runNo}`;

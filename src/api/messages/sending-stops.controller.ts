@@ -1,5 +1,6 @@
 import { Body, Controller, Get, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import { signalCases } from '../../persistence/queries/case-signals.js';
 import { findInsurer } from '../../persistence/queries/insurers.js';
 import { releaseRounds } from '../../persistence/queries/round-state.js';
 import {
@@ -9,7 +10,6 @@ import {
   listStops,
   releaseStop,
 } from '../../persistence/queries/sending-stops.js';
-import { tellCases } from '../../persistence/queries/unknown-messages.js';
 import { Action } from '../front-door/action.js';
 import { CallerOf } from '../front-door/caller.js';
 import type { Caller } from '../front-door/caller.js';
@@ -69,7 +69,7 @@ export class SendingStopsController {
       const submissionId = await keepReason(this.desk, caller, act, { kind: 'sending.released', reason });
       const rounds = await releaseRounds(sql, insurerId, at);
       const cases = await casesHeldBack(sql, insurerId);
-      await tellCases(sql, cases, at);
+      await signalCases(sql, cases, 'messagesReleased', at);
       const told = { submissionId, rounds, cases: cases.length };
       await act.record('sending.released', { type: 'sending_stop', id, insurerId }, told);
       return presentStop(row);

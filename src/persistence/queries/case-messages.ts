@@ -141,8 +141,17 @@ export interface FollowUpEnd {
   surveyId: string;
   /** The state of its message when the window ended. */
   messageState: string;
-  /** Replies to it that a person must still read. */
+  /** Replies to it that a person must still read, or that the case is about to hear. */
   unread: number;
+}
+
+/** How the message of the case's newest follow-up stands; null: there is none. */
+export async function followUpMessageState(sql: Sql, caseId: string): Promise<string | null> {
+  const [row] = await sql.query<{ state: string }>(
+    "SELECT state FROM message WHERE case_id = $1 AND purpose = 'follow_up' ORDER BY planned_at DESC, id DESC LIMIT 1",
+    [caseId],
+  );
+  return row?.state ?? null;
 }
 
 /** Closes the case's follow-up survey whose window is over, and says how it stood. */
@@ -152,8 +161,11 @@ export async function endFollowUp(sql: Sql, caseId: string, now: Date): Promise<
        UPDATE survey SET closed_at = closes_at, closing_reason = 'window_over'
        WHERE case_id = $1 AND closed_at IS NULL AND closes_at <= $2 RETURNING id, message_id)
      SELECT e.id AS "surveyId", m.state AS "messageState",
-       (SELECT count(*)::int FROM inbound_message i WHERE i.survey_id = e.id AND i.needs_person) AS unread
-     FROM ended e JOIN message m ON m.id = e.message_id LIMIT 1`,
+       (SELECT count(*)::int FROM inbound_message i WHERE i.survey_id = e.id AND i.needs_person)
+         + (SELECT count(*)::int FROM run_command w JOIN complaint_case c ON c.id = $1
+            WHERE w.workflow_id = 'case:' || c.case_no || CASE WHEN c.run_no > 1 THEN ':' || c.run_no ELSE '' END
+              AND w.signal_name = 'followUpAnswered' AND w.sent_at IS NULL) AS unread
+     FROM ended e JOIN message m ON m.id = e.message_id ORDER BY e.id DESC LIMIT 1`,
     [caseId, now],
   );
   return row ?? null;

@@ -1,4 +1,5 @@
 import type { Sql } from '../database.js';
+import { signalCases } from './case-signals.js';
 import { wakeRounds } from './round-state.js';
 
 export interface NewReceipt {
@@ -75,7 +76,8 @@ export async function straysOf(sql: Sql, providerIds: readonly string[]): Promis
  * Joins receipts to their messages and moves the messages on. Order and repeats don't matter: of one part, delivered
  * outranks undelivered outranks expired; a message of several parts waits for the word on each and is as far as the
  * part that got least far. A message that was `unknown` is known to have been submitted by any receipt for it: its
- * survey's window is opened and its round woken. Returns how many messages were joined.
+ * survey's window is opened and its round woken. The case whose follow-up reached nobody is told. Returns how many
+ * messages were joined.
  */
 export async function applyReceipts(
   sql: Sql,
@@ -88,7 +90,7 @@ export async function applyReceipts(
   if (messageIds.length === 0) return 0;
   await sql.query('SELECT 1 FROM message WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE', [messageIds]);
   await confirmSubmitted(sql, messageIds, 'resolved_by_receipt', late);
-  await sql.run(
+  const moved = await sql.query<{ caseId: string | null; failed: boolean }>(
     `WITH part_of AS (
        SELECT id, provider_id FROM message WHERE id = ANY($1::uuid[]) AND provider_id IS NOT NULL
        UNION SELECT message_id, provider_id FROM message_part WHERE message_id = ANY($1::uuid[])),
@@ -100,9 +102,12 @@ export async function applyReceipts(
        SELECT m.id, min(part.rank) AS rank, max(part.received_at) AS at FROM part JOIN message m ON m.id = part.id
        GROUP BY m.id, m.part_count HAVING count(*) >= coalesce(m.part_count, 1))
      UPDATE message m SET state = (${ranks})[word.rank], done_at = word.at FROM word
-     WHERE m.id = word.id AND m.state IN ('submitted', 'expired', 'undelivered', 'delivered') AND word.rank > coalesce(${rank('m.state')}, 0)`,
+     WHERE m.id = word.id AND m.state IN ('submitted', 'expired', 'undelivered', 'delivered') AND word.rank > coalesce(${rank('m.state')}, 0)
+     RETURNING m.case_id AS "caseId", m.purpose = 'follow_up' AND m.state <> 'delivered' AS failed`,
     [messageIds],
   );
+  const unreached = moved.flatMap(({ caseId, failed }) => (failed && caseId !== null ? [caseId] : []));
+  await signalCases(sql, unreached, 'followUpFailed', late.now);
   return messageIds.length;
 }
 

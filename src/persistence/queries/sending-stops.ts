@@ -54,10 +54,11 @@ export async function releaseStop(
   return row;
 }
 
-/** Cases whose messages wait: of one insurer, or of all (null). */
+/** Cases whose messages wait: of one insurer, which may be in charge only since they were planned, or of all (null). */
 export async function casesHeldBack(sql: Sql, insurerId: string | null): Promise<string[]> {
   const rows = await sql.query<{ caseId: string }>(
-    `SELECT DISTINCT case_id AS "caseId" FROM message WHERE case_id IS NOT NULL AND state = 'planned' AND ($1::uuid IS NULL OR insurer_id = $1)`,
+    `SELECT DISTINCT m.case_id AS "caseId" FROM message m JOIN complaint_case c ON c.id = m.case_id
+     WHERE m.state = 'planned' AND ($1::uuid IS NULL OR c.insurer_id = $1)`,
     [insurerId],
   );
   return rows.map((row) => row.caseId);

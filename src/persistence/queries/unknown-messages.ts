@@ -1,4 +1,5 @@
 import type { Sql } from '../database.js';
+import { signalCases } from './case-signals.js';
 import { confirmSubmitted, type LateWindows } from './receipts.js';
 import { wakeRounds } from './round-state.js';
 
@@ -45,18 +46,7 @@ async function planAgain(sql: Sql, ids: readonly string[], { now, clock }: LateW
   const rounds = new Set(planned.flatMap(({ roundNo }) => roundNo ?? []));
   await wakeRounds(sql, [...rounds], now, clock);
   const cases = new Set(planned.flatMap(({ caseId }) => caseId ?? []));
-  await tellCases(sql, [...cases], now);
-}
-
-/** Word to cases that their planned messages may go out. */
-export async function tellCases(sql: Sql, caseIds: readonly string[], now: Date): Promise<void> {
-  if (caseIds.length === 0) return;
-  await sql.run(
-    `INSERT INTO run_command (workflow_id, kind, workflow_type, signal_name, payload, created_at)
-     SELECT 'case:' || case_no || CASE WHEN run_no > 1 THEN ':' || run_no ELSE '' END, 'signal', 'complaintCase', 'messagesReleased', '{}', $2
-     FROM complaint_case WHERE id = ANY($1::uuid[])`,
-    [caseIds, now],
-  );
+  await signalCases(sql, [...cases], 'messagesReleased', now);
 }
 
 /** Messages of unknown fate that nobody has judged, submitted before a moment. */
