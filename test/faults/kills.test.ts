@@ -1,38 +1,144 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { openStationApart } from '../harness/apart.js';
-import type { StationApart } from '../harness/apart.js';
-import { expectWholeAudit, FULL, settled, underWay, untilMoreTaken, upload } from '../harness/faults.js';
-import { people } from '../harness/people-asked.js';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { openStationApart, until } from '../harness/apart.js';
+import type { Part, StationApart } from '../harness/apart.js';
+import { expectWholeAudit, FULL, mostUnknown, settled, untilMoreTaken, upload } from '../harness/faults.js';
+import { beginUpload, people } from '../harness/people-asked.js';
+import type { Asked } from '../harness/people-asked.js';
 
 jest.setTimeout(FULL ? 60 * 60_000 : 240_000);
 const KILLS = FULL ? 20 : 3;
-const EVENTS = FULL ? 10_000 : 300;
-/** Prompts between intent and outcome, at most: the window is no larger than a second's rate. */
+const EVENTS = FULL ? 10_000 : 240;
+/** Prompts between intent and outcome, at most: a window is no larger than a second's rate. */
 const RATE = FULL ? 200 : 60;
+/** A reply may take as long as a busy machine needs; a day is one second. */
+const RULES = `UPDATE clock_policy_set SET policies = (SELECT jsonb_agg(CASE WHEN p->>'code' = 'reply-window'
+  THEN p || '{"amount":3000}' ELSE p END) FROM jsonb_array_elements(policies) p)`;
 
 let station: StationApart;
 beforeAll(async () => {
-  station = await openStationApart({ factor: 86_400, env: { SMS_RATE: String(RATE) } });
+  station = await openStationApart({ factor: 86_400, env: { SMS_RATE: String(RATE) }, rules: RULES });
 });
+afterEach(() => expectWholeAudit(station));
 afterAll(() => station.close());
 
-describe('a worker that is killed in the middle of a round', () => {
-  it('leaves at most a window of it unknown, sends nothing twice and forgets nobody', async () => {
-    const asked = people(EVENTS, 'worker');
-    const share = Math.ceil(EVENTS / KILLS);
-    let left = 0;
+const shares = (asked: readonly Asked[]): Asked[][] => {
+  const size = Math.ceil(asked.length / KILLS);
+  return Array.from({ length: KILLS }, (_, n) => asked.slice(n * size, (n + 1) * size));
+};
+const count = async (from: string, params: unknown[] = []): Promise<number> => {
+  const [row] = await station.rows<{ n: number }>(`SELECT count(*)::int AS n FROM ${from}`, params);
+  return row!.n;
+};
+
+describe('a part that is killed again and again while prompts go out', () => {
+  const parts: [string, (from: StationApart) => Part][] = [
+    ['worker', (from) => from.worker],
+    ['PostgreSQL', (from) => from.postgres],
+    ['Temporal', (from) => from.temporal],
+  ];
+  it.each(parts)(
+    'leaves at most a window of a round unknown, sends nothing twice and forgets nobody: %s',
+    async (name, of) => {
+      const asked = people(EVENTS, name);
+      for (const some of shares(asked)) {
+        expect(await upload(station, some)).toMatchObject({ status: 202, accepted: some.length });
+        await untilMoreTaken(station, 10);
+        await of(station).kill();
+        await of(station).start();
+      }
+      await settled(station, asked);
+      expect(await mostUnknown(station)).toBeLessThanOrEqual(RATE * KILLS);
+    },
+  );
+});
+
+describe('an API that is killed during an upload', () => {
+  const events = 'service_event WHERE event_no = ANY($1)';
+  const numbers = (asked: readonly Asked[]) => [asked.map(({ eventNo }) => eventNo)];
+
+  it('leaves nothing half-done while the file arrives, and takes it whole when it is sent again', async () => {
+    const asked = people(100, 'arriving');
+    const headers = { 'idempotency-key': 'arriving' };
+    const socket = await beginUpload(station, asked, headers);
+    await until('The upload', async () => (await count("upload WHERE status = 'receiving'")) === 1);
+    await station.api.kill();
+    socket.destroy();
+    expect(await count(events, numbers(asked))).toBe(0);
+    await station.api.start();
+    await until('Its end', async () => (await count("upload WHERE refusal_code = 'cut_off'")) === 1);
+    expect(await upload(station, asked, headers)).toMatchObject({ status: 202, accepted: 100 });
+    await settled(station, asked);
+  });
+
+  it('has taken all rows or none, whatever the moment, and a repeat makes it all', async () => {
+    const size = FULL ? 10_000 : 200;
+    const all: Asked[] = [];
     for (let kill = 0; kill < KILLS; kill += 1) {
-      const some = asked.slice(kill * share, (kill + 1) * share);
-      expect(await upload(station, some)).toMatchObject({ accepted: some.length });
-      await untilMoreTaken(station, 10);
-      await station.worker.kill();
-      const { most, all } = await underWay(station);
-      expect(most).toBeLessThanOrEqual(RATE);
-      left += all;
-      await station.worker.start();
+      const asked = people(size, `merged-${kill}`);
+      all.push(...asked);
+      const headers = { 'idempotency-key': `merged-${kill}` };
+      const known = await count('upload');
+      const at = await station.now();
+      const answer = upload(station, asked, headers, at).catch(() => undefined);
+      await until('The upload', async () => (await count('upload')) > known);
+      await station.api.kill();
+      await answer;
+      const taken = await count(events, numbers(asked));
+      expect([0, size]).toContain(taken);
+      await station.api.start();
+      await until(
+        'Its end',
+        async () => (await count("upload WHERE status IN ('receiving', 'processing')")) === 0,
+      );
+      expect(await upload(station, asked, headers, at)).toMatchObject({ status: 202, accepted: size });
     }
-    const { counts } = await settled(station, asked);
-    expect(counts.unknown ?? 0).toBeLessThanOrEqual(left);
-    await expectWholeAudit(station);
+    await settled(station, all);
+  });
+
+  it('never loses what it has answered for', async () => {
+    const asked = people(50, 'answered');
+    expect(await upload(station, asked)).toMatchObject({ status: 202, accepted: 50 });
+    await Promise.all([station.api.kill(), station.worker.kill(), station.postgres.kill()]);
+    await station.postgres.start();
+    await Promise.all([station.api.start(), station.worker.start()]);
+    await settled(station, asked);
+  });
+});
+
+describe('API, worker, PostgreSQL and Temporal killed at once while deadlines fall due', () => {
+  it('fires every step of every clock once, and keeps the ledger', async () => {
+    const asked = people(FULL ? 400 : 30, 'due');
+    const rest = people(FULL ? 4_000 : 90, 'meanwhile');
+    await upload(station, asked);
+    await settled(station, asked);
+    const cases =
+      "complaint_case WHERE event_id IN (SELECT id FROM service_event WHERE event_no LIKE 'due-%')";
+    const caseIds = `(SELECT id FROM ${cases})`;
+    const numbers = new Map(
+      (await station.centre.journal()).flatMap((record) =>
+        record.kind === 'submit' ? [[record.to, record.from]] : [],
+      ),
+    );
+    for (const [n, some] of shares(asked).entries()) {
+      const before = await count(`case_step WHERE case_id IN ${caseIds}`);
+      for (const { phone } of some)
+        await station.centre.reply({ from: phone, to: numbers.get(phone)!, text: '不满意' });
+      await upload(station, shares(rest)[n]!);
+      await until('A step', async () => (await count(`case_step WHERE case_id IN ${caseIds}`)) > before);
+      const all = [station.api, station.worker, station.postgres, station.temporal];
+      await Promise.all(all.map((part) => part.kill()));
+      await Promise.all([station.postgres.start(), station.temporal.start()]);
+      await Promise.all([station.api.start(), station.worker.start()]);
+    }
+    await until('A case for every reply', async () => (await count(cases)) === asked.length);
+    const steps = "case_entry WHERE type IN ('reminded', 'escalated') AND case_id IN";
+    await until('Every step', async () => (await count(`${steps} ${caseIds}`)) >= asked.length * 10);
+    const [chains] = await station.rows<{ steps: number; cases: number; early: number }>(
+      `SELECT count(*)::int AS steps, count(DISTINCT case_id)::int AS cases, count(*) FILTER (WHERE fired_at < due_moment)::int AS early
+       FROM case_step WHERE case_id IN ${caseIds}`,
+    );
+    expect(chains).toEqual({ steps: asked.length * 10, cases: asked.length, early: 0 });
+    expect(await count(`${steps} ${caseIds}`)).toBe(asked.length * 10);
+    await settled(station, [...asked, ...rest]);
   });
 });

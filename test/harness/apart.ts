@@ -26,6 +26,10 @@ export interface StationApart {
   temporal: Part;
   api: Part;
   worker: Part;
+  /** Starts the worker with other variables than at the founding; `worker.start()` takes the first ones again. */
+  startWorkerWith(env: Record<string, string>): Promise<void>;
+  /** Where the worker finds the centre. */
+  smsUrl: string;
   /** The API as the insurer GZPCA's system uses it. */
   insurer: ApiClient;
   url: string;
@@ -34,7 +38,7 @@ export interface StationApart {
   /** Rows of one statement, past row security. The database must be up. */
   rows<Row>(text: string, params?: unknown[]): Promise<Row[]>;
   /** Station time now, epoch milliseconds. */
-  now(): Promise<number>;
+  now: () => Promise<number>;
   /** Runs an operator's command; what it printed, and how it ended. */
   command(...words: string[]): Promise<{ status: number; printed: string }>;
   /** What the API and the worker said since their last start, for a failure's report. */
@@ -125,6 +129,8 @@ export async function openStationApart(options: ApartOptions): Promise<StationAp
   return {
     ...{ postgres, temporal, api, worker, insurer, key, rows, command },
     url: place.url,
+    smsUrl: env.SMS_URL,
+    startWorkerWith: (other) => worker.startWith({ ...env, ...other }),
     centre: centreOf(`http://127.0.0.1:${control}`, path.join(folder, 'sms-centre')),
     now: async () => Date.parse((await insurer.get<{ now: string }>('/station')).body.now),
     said: () => `API:\n${api.said()}\nWorker:\n${worker.said()}`,
@@ -137,17 +143,24 @@ export async function openStationApart(options: ApartOptions): Promise<StationAp
   };
 }
 
-function programPart(entry: string, env: Record<string, string>, ready: RegExp): Part & { said(): string } {
+interface Program extends Part {
+  startWith(env: Record<string, string>): Promise<void>;
+  said(): string;
+}
+
+function programPart(entry: string, env: Record<string, string>, ready: RegExp): Program {
   let program: StationProcess | undefined;
   const end = async (signal: NodeJS.Signals) => {
     program?.signal(signal);
     await program?.ended;
   };
+  const startWith = async (variables: Record<string, string>) => {
+    program = startProgram(entry, variables);
+    await program.says(ready);
+  };
   return {
-    start: async () => {
-      program = startProgram(entry, env);
-      await program.says(ready);
-    },
+    startWith,
+    start: () => startWith(env),
     kill: () => end('SIGKILL'),
     stop: () => end('SIGTERM'),
     said: () => program?.printed().slice(-3_000) ?? '',

@@ -9,15 +9,16 @@ import type { Asked } from './people-asked.js';
 /** `npm run test:faults` asks for the full size; `npm test` has a small one of the same faults. */
 export const FULL = process.env['FAULTS_FULL'] === '1';
 
-/** Uploads their events by the public API and returns what it answered. */
+/** Uploads their events, which happened just now or `at`, by the public API and returns what it answered. */
 export async function upload(
   station: StationApart,
   asked: readonly Asked[],
   headers: Record<string, string> = {},
+  at?: number,
 ): Promise<{ status: number; accepted: number; duplicates: number }> {
   const { status, body } = await station.insurer.post<{ accepted: number; duplicates: number }>(
     '/service-event-uploads',
-    { body: fileOf(asked, await station.now()), headers: { 'content-type': 'text/csv', ...headers } },
+    { body: fileOf(asked, at ?? (await station.now())), headers: { 'content-type': 'text/csv', ...headers } },
   );
   return { status, accepted: body.accepted, duplicates: body.duplicates };
 }
@@ -28,13 +29,13 @@ export async function untilMoreTaken(station: StationApart, parts: number): Prom
   await until('The sending of prompts', async () => (await station.centre.taken()) >= before + parts);
 }
 
-/** Prompts between intent and outcome, in the round that has most of them and in all. */
-export async function underWay(station: StationApart): Promise<{ most: number; all: number }> {
-  const counts = await station.rows<{ n: number }>(
-    "SELECT count(*)::int AS n FROM message WHERE state = 'submitting' GROUP BY round_no",
+/** Of the round that has most: prompts whose fate nobody knew for a while, whether or not a receipt has told it since. */
+export async function mostUnknown(station: StationApart): Promise<number> {
+  const [row] = await station.rows<{ most: number }>(
+    `SELECT coalesce(max(n), 0)::int AS most FROM (
+       SELECT count(*) AS n FROM message WHERE state = 'unknown' OR reason = 'resolved_by_receipt' GROUP BY round_no) AS rounds`,
   );
-  const sizes = counts.map(({ n }) => n);
-  return { most: Math.max(0, ...sizes), all: sizes.reduce((sum, n) => sum + n, 0) };
+  return row?.most ?? 0;
 }
 
 /**
