@@ -1,4 +1,4 @@
-/** What the survey bench runs on: PostgreSQL with fsync, a Temporal dev server on disk, events ready to be asked. */
+/** What the benches of surveys run on: PostgreSQL with fsync, a Temporal dev server on disk, events ready to be asked. */
 import { randomUUID } from 'node:crypto';
 import { chmod, mkdtemp, rm, stat } from 'node:fs/promises';
 import os from 'node:os';
@@ -28,9 +28,9 @@ import { cachedStationRules } from '../dist/src/persistence/queries/station-rule
 import { seedRules } from '../dist/src/persistence/seed/shipped-rules.js';
 
 /** A station hour passes in one second of wall time: a reply window of one hour is a window of one second. */
-const FACTOR = 3600;
+const BRISK = { start: '2026-03-02T10:00:00+08:00', factor: 3600, window: { unit: 'hour', amount: 1 } };
 
-export async function openSurveyStation() {
+export async function openSurveyStation({ start, factor, window } = BRISK) {
   quiet();
   const folder = await mkdtemp(path.join(os.tmpdir(), 'survey-bench-'));
   await chmod(folder, 0o755);
@@ -68,12 +68,12 @@ export async function openSurveyStation() {
   const now = Date.now();
   const clock = {
     kind: 'scaled',
-    start: Date.parse('2026-03-02T10:00:00+08:00'),
-    factor: FACTOR,
+    start: Date.parse(start),
+    factor,
     origin: now,
   };
   const keyring = openKeyring(path.join(folder, 'keys.json'));
-  const insurer = await seed(db, clock);
+  const insurer = await seed(db, clock, window);
   const sms = new FakeSmsGateway({ most: 1 });
   const parts = {
     ...{ db, sms, keyring, clock },
@@ -82,7 +82,7 @@ export async function openSurveyStation() {
     now: () => stationTime(clock, Date.now()),
   };
   return {
-    ...{ folder, db, pool, parts, sms, keyring, clock, insurer, native, urls },
+    ...{ folder, db, pool, parts, sms, keyring, clock, insurer, native, urls, engine },
     adminUrl: adminUrl.href,
     client: new Client({ connection }),
     startWorkers: (extra) => startWorkers(native, { ...createSurveyActivities(parts) }, extra),
@@ -109,7 +109,7 @@ function quiet() {
   });
 }
 
-async function seed(db, clock) {
+async function seed(db, clock, window) {
   const at = new Date(0);
   const insurerId = randomUUID();
   const branchId = randomUUID();
@@ -129,7 +129,8 @@ async function seed(db, clock) {
     );
     await sql.run(
       `UPDATE clock_policy_set SET policies = (SELECT jsonb_agg(CASE WHEN p->>'code' = 'reply-window'
-         THEN p || '{"unit":"hour","amount":1,"roll":false}' ELSE p END) FROM jsonb_array_elements(policies) p)`,
+         THEN p || $1::jsonb ELSE p END) FROM jsonb_array_elements(policies) p)`,
+      [JSON.stringify({ ...window, roll: false })],
     );
     await sql.run(
       'INSERT INTO setting (key, value, updated_at, updated_by) VALUES (\'sendingHours\', \'{"from":"00:00","until":"24:00"}\', $1, \'bench\')',

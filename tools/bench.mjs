@@ -11,6 +11,9 @@ const [name, ...options] = process.argv.slice(2);
 const parts = new Set([
   'api-process',
   'naive-workflow',
+  'replay-cost',
+  'replies-phones',
+  'replies-station',
   'report',
   'service-events-csv',
   'station',
