@@ -1,7 +1,6 @@
 import type { Act } from '../domain/case/acts.js';
 import { decide } from '../domain/case/decide.js';
 import { fireSteps } from '../domain/case/escalation.js';
-import { STATION } from '../domain/identity/principal.js';
 import { actAnswered, actorText, insertAct } from '../src/persistence/queries/case-effects.js';
 import type { CaseMoment, CaseProgress, CaseRules, ComplaintCaseInput } from '../workflows/case/messages.js';
 import { contextOf, rulesFor } from '../src/persistence/queries/case-context.js';

@@ -87,9 +87,18 @@ export const CASE_POLICY: PolicyTable<CaseAction, CaseSubject> = {
   refuseExtension: { name: '不予延期', roles: ['station_supervisor'] },
   pauseClock: { name: '暂停时限', roles: STATION },
   resumeClock: { name: '恢复时限', roles: STATION },
-  reassign: { name: '改派', roles: [...STATION, 'substation_head'], when: [ownCase, inCharge] },
-  addCoHandler: { name: '增加协办', roles: [...STATION, 'substation_head'], when: [ownCase, inCharge] },
-  removeCoHandler: { name: '移除协办', roles: [...STATION, 'substation_head'], when: [ownCase, inCharge] },
+  // An administrator hands over what a leaver had.
+  reassign: { name: '改派', roles: [...STATION, 'substation_head', 'admin'], when: [ownCase, inCharge] },
+  addCoHandler: {
+    name: '增加协办',
+    roles: [...STATION, 'substation_head', 'admin'],
+    when: [ownCase, inCharge],
+  },
+  removeCoHandler: {
+    name: '移除协办',
+    roles: [...STATION, 'substation_head', 'admin'],
+    when: [ownCase, inCharge],
+  },
   withdraw: { name: '销案', roles: STATION, consumer: true },
   sendToMediation: { name: '移送调解', roles: STATION },
   followUpSent: { name: '发出回访', roles: [], station: true },

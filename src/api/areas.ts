@@ -45,6 +45,8 @@ import { ServiceEventUploadsController } from './uploads/service-event-uploads.c
 import { UploadHoldsController } from './uploads/upload-holds.controller.js';
 import { UploadIntake } from './uploads/upload-intake.js';
 import { UploadSlots } from './uploads/upload-slots.js';
+import { HandOver } from './users/hand-over.js';
+import { HandOverController } from './users/hand-over.controller.js';
 import { UsersController } from './users/users.controller.js';
 import { WebhookDeliveriesController } from './webhooks/webhook-deliveries.controller.js';
 import { WebhooksController } from './webhooks/webhooks.controller.js';
@@ -54,6 +56,7 @@ const people = [
   InsurersController,
   BranchesController,
   UsersController,
+  HandOverController,
   DelegationsController,
   ApiKeysController,
 ];
@@ -79,6 +82,7 @@ const cases = [
 ];
 const caseDesks = [
   CaseActs,
+  HandOver,
   CaseAfterwords,
   CaseEndings,
   CaseEntry,

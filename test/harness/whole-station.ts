@@ -29,6 +29,8 @@ export interface WholeStation {
   db: Database;
   /** How phones answer from now on. */
   consumer(answers: (prompt: Prompt) => readonly PhoneReply[]): void;
+  /** Lets every worker go; what it answers brings new ones. */
+  workersAway(): Promise<() => Promise<void>>;
   close(): Promise<void>;
 }
 
@@ -55,12 +57,13 @@ export async function openWholeStation(namespace: string): Promise<WholeStation>
   const keyring = testKeyring();
   const now = () => stationTime(clock, Date.now());
   const parts = { db, sms, keyring, clock, now, rules: cachedStationRules(db, 500), smsRate: 1_000 };
-  const stopWorkers = await startWorkers(native, namespace, {
+  const activities = {
     ...createCaseActivities(parts),
     ...createPhoneCodeActivities(parts),
     ...createReadingActivities(parts),
     ...createSurveyActivities(parts),
-  });
+  };
+  let stopWorkers = await startWorkers(native, namespace, activities);
   const failures: unknown[] = [];
   const duties = startHouseDuties({
     ...parts,
@@ -77,6 +80,13 @@ export async function openWholeStation(namespace: string): Promise<WholeStation>
     url: api.url,
     db,
     consumer: (answers) => centre.control.answerAs(answers),
+    workersAway: async () => {
+      await stopWorkers();
+      stopWorkers = () => Promise.resolve();
+      return async () => {
+        stopWorkers = await startWorkers(native, namespace, activities);
+      };
+    },
     close: async () => {
       await api.close();
       await duties.stop();

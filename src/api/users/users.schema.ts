@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ROLES } from '../../../domain/identity/role.js';
 import type { Role } from '../../../domain/identity/role.js';
 import { userSorts } from '../../persistence/queries/users.js';
-import { code, line, stamp, uuid } from '../front-door/fields.js';
+import { code, line, prose, stamp, uuid } from '../front-door/fields.js';
 import { pageOf, pageQuery } from '../front-door/page.js';
 
 const roles = Object.keys(ROLES).filter((role) => role !== 'insurer_api') as [Role, ...Role[]];
@@ -77,6 +77,21 @@ export const usersImported = z.object({
   rejected: z.array(z.object({ row: z.int(), column: z.string(), code: z.string(), message: z.string() })),
 });
 
+export const handOver = z.strictObject({ toUserId: uuid, reason: prose(500) });
+export const handedOver = z.object({
+  state: z.literal('left'),
+  done: z.int(),
+  refused: z.int(),
+  items: z.array(
+    z.object({
+      caseNo: z.string(),
+      ok: z.boolean(),
+      code: z.string().optional(),
+      message: z.string().optional(),
+    }),
+  ),
+});
+
 export type UsersQuery = z.infer<typeof usersQuery>;
 export type NewUserBody = z.infer<typeof newUser>;
 export type UserChange = z.infer<typeof userChange>;
@@ -84,3 +99,5 @@ export type UserImportRow = z.infer<typeof userRow>;
 export type UserAnswer = z.infer<typeof userAnswer>;
 export type UserWithPassword = z.infer<typeof userWithPassword>;
 export type UsersImported = z.infer<typeof usersImported>;
+export type HandOverBody = z.infer<typeof handOver>;
+export type HandedOver = z.infer<typeof handedOver>;
