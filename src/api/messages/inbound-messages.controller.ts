@@ -11,6 +11,7 @@ import { notFound } from '../front-door/problem.js';
 import { demand, keepReason } from './message-rights.js';
 import { openInbound, presentInbound } from './messages.presenter.js';
 import {
+  correctedReading,
   inboundAnswer,
   inboundPageAnswer,
   inboundQuery,
@@ -19,13 +20,14 @@ import {
   withReason,
 } from './messages.schema.js';
 import type {
+  CorrectedReading,
   InboundAnswer,
   InboundQuery,
   NewReading,
   RevealedMessage,
   WithReason,
 } from './messages.schema.js';
-import { readAsPerson } from './read-as-person.js';
+import { correctAsPerson, readAsPerson } from './read-as-person.js';
 
 /** What consumers wrote: to be read by a person, late, unmatched, praising. Texts are masked until they are revealed. */
 @ApiTags('短信')
@@ -64,6 +66,23 @@ export class InboundMessagesController {
     const { keyring, clock } = this.desk.parts;
     return this.desk.write(caller, async (act) => {
       const row = await readAsPerson(act, { id, by: caller.actor, clock }, reading);
+      return presentInbound(keyring, row);
+    });
+  }
+
+  @Post(':id/corrections')
+  @Action({ summary: '更正已有的判读（须注明理由，留痕）', may: 'anyone', answers: inboundAnswer })
+  correct(
+    @CallerOf() caller: Caller,
+    @Param('id', idPart) id: string,
+    @Body({ schema: correctedReading }) { reason, ...reading }: CorrectedReading,
+  ): Promise<InboundAnswer> {
+    demand(this.desk, caller, 'decide_reading');
+    const { keyring, clock } = this.desk.parts;
+    return this.desk.write(caller, async (act) => {
+      const keep = (insurerId: string | null) =>
+        keepReason(this.desk, caller, act, { kind: 'inbound.corrected', reason, insurerId });
+      const row = await correctAsPerson(act, { id, by: caller.actor, clock }, reading, keep);
       return presentInbound(keyring, row);
     });
   }

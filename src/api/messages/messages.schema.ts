@@ -111,6 +111,8 @@ export const newReading = z.strictObject({
   optOut: z.boolean().default(false),
   praise: z.boolean().default(false),
 });
+/** In place of a reading that stands already; says why. */
+export const correctedReading = newReading.extend({ reason: prose(500) });
 
 export const optOutsQuery = z.object({
   lifted: z.stringbool().default(false),
@@ -141,6 +143,7 @@ export type RevealedMessage = z.infer<typeof revealedMessage>;
 export type InboundQuery = z.infer<typeof inboundQuery>;
 export type InboundAnswer = z.infer<typeof inboundAnswer>;
 export type NewReading = z.infer<typeof newReading>;
+export type CorrectedReading = z.infer<typeof correctedReading>;
 export type OptOutsQuery = z.infer<typeof optOutsQuery>;
 export type OptOutSearch = z.infer<typeof optOutSearch>;
 export type OptOutAnswer = z.infer<typeof optOutAnswer>;

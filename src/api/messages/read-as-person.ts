@@ -1,9 +1,11 @@
 import type { StationClock } from '../../../domain/clock/station-clock.js';
 import {
+  correctReading,
   findInbound,
   joinCase,
   storePersonsReading,
   type InboundRow,
+  type PersonsReading,
 } from '../../persistence/queries/inbound-list.js';
 import { lockPhones, recordOptOuts, surveyOfInbound } from '../../persistence/queries/inbound-sms.js';
 import { orderEffects } from '../../persistence/queries/reply-effects.js';
@@ -16,36 +18,107 @@ import type { NewReading } from './messages.schema.js';
  * A person's reading of a reply, in the act's transaction: it is the reply's reading from now on, counts from the moment
  * the reply arrived, and starts what the machine's reading would have started.
  */
-export async function readAsPerson(
+export async function readAsPerson(act: Act, reader: Reader, reading: NewReading): Promise<InboundRow> {
+  const found = await lockedInbound(act, reader.id);
+  const caseId = await giveReading(act, reader, found, reading, async (read) => {
+    if (!(await storePersonsReading(act.sql, reader.id, read, act.at)))
+      throw refused('already-read', '这条回复无须判读，或已有人判读；判读有误的请用更正，并注明理由。');
+  });
+  const { overall, items, optOut } = reading;
+  await recordReading(act, found, 'inbound.read', {
+    overall,
+    items,
+    optOut,
+    caseId,
+    suggested: found.suggested,
+  });
+  return (await findInbound(act.sql, reader.id)) ?? found;
+}
+
+/**
+ * A person's reading in place of one that stands already, with a reason. What the earlier reading has started goes on,
+ * and hears of the correction; what it should have started begins now.
+ */
+export async function correctAsPerson(
   act: Act,
-  { id, by, clock }: { id: string; by: string; clock: StationClock },
+  reader: Reader,
   reading: NewReading,
+  keepReason: (insurerId: string | null) => Promise<string>,
 ): Promise<InboundRow> {
-  const { sql, at } = act;
+  const found = await lockedInbound(act, reader.id);
+  mustChange(found, reading);
+  const caseId = await giveReading(act, reader, found, reading, async (read) => {
+    if (!(await correctReading(act.sql, reader.id, read, act.at)))
+      throw refused('not-read-yet', '这条回复尚待判读，无从更正；请直接判读。');
+  });
+  const { overall, items, optOut } = reading;
+  const before = { overall: found.overall, items: found.items, readBy: found.readBy };
+  const submissionId = await keepReason(found.insurerId);
+  await recordReading(act, found, 'inbound.corrected', {
+    overall,
+    items,
+    optOut,
+    caseId,
+    before,
+    submissionId,
+  });
+  return (await findInbound(act.sql, reader.id)) ?? found;
+}
+
+interface Reader {
+  /** The message's. */
+  id: string;
+  by: string;
+  clock: StationClock;
+}
+
+/** The message, while nobody else stores or judges one of its phone. */
+async function lockedInbound({ sql }: Act, id: string): Promise<InboundRow> {
   const found = await findInbound(sql, id);
   if (!found) throw notFound('条短信');
   await lockPhones(sql, [found.phoneIndex]);
-  const { surveyId, match, arrivedAt, phoneIndex, insurerId } = found;
+  return (await findInbound(sql, id)) ?? found;
+}
+
+/** Stores the reading and starts what it starts; the case that it opened or joined. */
+async function giveReading(
+  { sql, at }: Act,
+  { id, by, clock }: Reader,
+  { surveyId, match, arrivedAt, phoneIndex }: InboundRow,
+  { overall, items, optOut, praise }: NewReading,
+  store: (reading: PersonsReading) => Promise<void>,
+): Promise<string | null> {
   const survey = surveyId === null ? null : ((await surveyOfInbound(sql, surveyId)) ?? null);
   const rules = await loadStationRules(sql);
-  mustBeOnCard(
-    reading,
-    cardOf(rules, survey).items.map(({ letter }) => letter),
-  );
-  const { overall, items, optOut, praise } = reading;
-  const stored = await storePersonsReading(sql, id, { overall, items, optOut, praise, by }, at);
-  if (!stored) throw refused('already-read', '这条回复无须判读，或已有人判读；请刷新后核对。');
+  const letters = cardOf(rules, survey).items.map(({ letter }) => letter);
+  mustBeOnCard(items, letters);
+  await store({ overall, items, optOut, praise, by });
   const reply = { inboundId: id, survey, match, overall, items, arrivedAt };
   const { cases } = await orderEffects(sql, { rules, clock, now: at }, [reply]);
   const caseId = cases.get(id) ?? null;
   if (caseId !== null) await joinCase(sql, id, caseId);
   if (optOut) await recordOptOuts(sql, [{ id, phoneIndex, arrivedAt }]);
-  const said = { overall, items, optOut, caseId, suggested: found.suggested };
-  await act.record('inbound.read', { type: 'inbound_message', id, insurerId }, said);
-  return (await findInbound(sql, id)) ?? found;
+  return caseId;
 }
 
-function mustBeOnCard({ items }: NewReading, letters: readonly string[]): void {
+const recordReading = (
+  act: Act,
+  { id, insurerId }: InboundRow,
+  action: string,
+  said: object,
+): Promise<void> => act.record(action, { type: 'inbound_message', id, insurerId }, said);
+
+function mustChange(found: InboundRow, reading: NewReading): void {
+  const keys = (items: Readonly<Record<string, string>>) => JSON.stringify(Object.entries(items).sort());
+  const same =
+    found.overall === reading.overall &&
+    keys(found.items) === keys(reading.items) &&
+    found.praise === reading.praise &&
+    (found.optOut || !reading.optOut);
+  if (same) throw refused('no-change', '判读结果与现有的相同，无须更正；请核对后再提交。');
+}
+
+function mustBeOnCard(items: NewReading['items'], letters: readonly string[]): void {
   const unknown = Object.keys(items).filter((letter) => !letters.includes(letter));
   if (unknown.length === 0) return;
   const message = `服务监督卡上没有这个项目；可用的项目字母是 ${letters.join('、')}。`;

@@ -100,6 +100,21 @@ export async function storePersonsReading(
   return stored > 0;
 }
 
+/** A person's reading in place of one that stands already, the machine's or a person's. False: nobody has read it yet. */
+export async function correctReading(
+  sql: Sql,
+  id: string,
+  reading: PersonsReading,
+  at: Date,
+): Promise<boolean> {
+  const corrected = await sql.run(
+    `UPDATE inbound_message SET overall = $2, items = $3, opt_out = opt_out OR $4, praise = $5,
+       read_by = $6, read_at = $7 WHERE id = $1 AND NOT needs_person`,
+    [id, reading.overall, JSON.stringify(reading.items), reading.optOut, reading.praise, reading.by, at],
+  );
+  return corrected > 0;
+}
+
 /** The case that the reading opened or joined. */
 export async function joinCase(sql: Sql, id: string, caseId: string): Promise<void> {
   await sql.run('UPDATE inbound_message SET case_id = $2 WHERE id = $1', [id, caseId]);
