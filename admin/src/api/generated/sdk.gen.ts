@@ -2,7 +2,7 @@
 
 import type { Client, Options as Options2, TDataShape } from './client';
 import { client } from './client.gen';
-import type { ApiKeysCreateData, ApiKeysCreateErrors, ApiKeysCreateResponses, ApiKeysListData, ApiKeysListErrors, ApiKeysListResponses, ApiKeysRevokeData, ApiKeysRevokeErrors, ApiKeysRevokeResponses, ApiKeysRotateData, ApiKeysRotateErrors, ApiKeysRotateResponses, ArticlesChangeData, ArticlesChangeErrors, ArticlesChangeResponses, ArticlesCreateData, ArticlesCreateErrors, ArticlesCreateResponses, ArticlesListData, ArticlesListErrors, ArticlesListResponses, ArticlesReadData, ArticlesReadErrors, ArticlesReadResponses, AuditListData, AuditListErrors, AuditListResponses, BranchesChangeData, BranchesChangeErrors, BranchesChangeResponses, BranchesCreateData, BranchesCreateErrors, BranchesCreateResponses, BranchesImportData, BranchesImportErrors, BranchesImportResponses, BranchesListData, BranchesListErrors, BranchesListResponses, BranchesReadData, BranchesReadErrors, BranchesReadResponses, CalendarsChangeData, CalendarsChangeErrors, CalendarsChangeResponses, CalendarsListData, CalendarsListErrors, CalendarsListResponses, CalendarsReadData, CalendarsReadErrors, CalendarsReadResponses, CardsChangeData, CardsChangeErrors, CardsChangeResponses, CardsListData, CardsListErrors, CardsListResponses, CardsReadData, CardsReadErrors, CardsReadResponses, CaseBulkPerformData, CaseBulkPerformErrors, CaseBulkPerformResponses, CaseEndingAnswerEnquiryData, CaseEndingAnswerEnquiryErrors, CaseEndingAnswerEnquiryResponses, CaseEndingConcludeData, CaseEndingConcludeErrors, CaseEndingConcludeResponses, CaseEndingMediateData, CaseEndingMediateErrors, CaseEndingMediateResponses, CaseEndingMergeData, CaseEndingMergeErrors, CaseEndingMergeResponses, CaseEndingPhoneTaskData, CaseEndingPhoneTaskErrors, CaseEndingPhoneTaskResponses, CaseEndingReopenData, CaseEndingReopenErrors, CaseEndingReopenResponses, CaseEndingWithdrawData, CaseEndingWithdrawErrors, CaseEndingWithdrawResponses, CaseHandlingAddNoteData, CaseHandlingAddNoteErrors, CaseHandlingAddNoteResponses, CaseHandlingAskExtensionData, CaseHandlingAskExtensionErrors, CaseHandlingAskExtensionResponses, CaseHandlingLogContactData, CaseHandlingLogContactErrors, CaseHandlingLogContactResponses, CaseHandlingSendFeedbackData, CaseHandlingSendFeedbackErrors, CaseHandlingSendFeedbackResponses, CasesCreateData, CasesCreateErrors, CasesCreateResponses, CasesListData, CasesListErrors, CasesListResponses, CasesReadData, CasesReadErrors, CasesReadResponses, CasesRevealData, CasesRevealErrors, CasesRevealResponses, CaseSteeringCoHandleData, CaseSteeringCoHandleErrors, CaseSteeringCoHandleResponses, CaseSteeringCorrectReasonData, CaseSteeringCorrectReasonErrors, CaseSteeringCorrectReasonResponses, CaseSteeringDecideExtensionData, CaseSteeringDecideExtensionErrors, CaseSteeringDecideExtensionResponses, CaseSteeringPauseData, CaseSteeringPauseErrors, CaseSteeringPauseResponses, CaseSteeringReassignData, CaseSteeringReassignErrors, CaseSteeringReassignResponses, CaseSteeringResumeData, CaseSteeringResumeErrors, CaseSteeringResumeResponses, CaseSteeringReviewData, CaseSteeringReviewErrors, CaseSteeringReviewResponses, CaseSteeringSetFlagsData, CaseSteeringSetFlagsErrors, CaseSteeringSetFlagsResponses, CaseSteeringSuperviseData, CaseSteeringSuperviseErrors, CaseSteeringSuperviseResponses, CaseSteeringTransferData, CaseSteeringTransferErrors, CaseSteeringTransferResponses, ClockPoliciesCreateData, ClockPoliciesCreateErrors, ClockPoliciesCreateResponses, ClockPoliciesListData, ClockPoliciesListErrors, ClockPoliciesListResponses, DelegationsCreateData, DelegationsCreateErrors, DelegationsCreateResponses, DelegationsEndData, DelegationsEndErrors, DelegationsEndResponses, DelegationsListData, DelegationsListErrors, DelegationsListResponses, FiguresListData, FiguresListErrors, FiguresListResponses, FiguresReadData, FiguresReadErrors, FiguresReadResponses, HealthLiveData, HealthLiveErrors, HealthLiveResponses, HealthReadyData, HealthReadyErrors, HealthReadyResponses, InboundMessagesDecideData, InboundMessagesDecideErrors, InboundMessagesDecideResponses, InboundMessagesListData, InboundMessagesListErrors, InboundMessagesListResponses, InboundMessagesReadData, InboundMessagesReadErrors, InboundMessagesReadResponses, InboundMessagesRevealData, InboundMessagesRevealErrors, InboundMessagesRevealResponses, InboxReadData, InboxReadErrors, InboxReadResponses, InsurersChangeData, InsurersChangeErrors, InsurersChangeResponses, InsurersCreateData, InsurersCreateErrors, InsurersCreateResponses, InsurersListData, InsurersListErrors, InsurersListResponses, InsurersReadData, InsurersReadErrors, InsurersReadResponses, MessagesJudgeData, MessagesJudgeErrors, MessagesJudgeResponses, MessagesListData, MessagesListErrors, MessagesListResponses, MessagesRevealData, MessagesRevealErrors, MessagesRevealResponses, MessagesRoundData, MessagesRoundErrors, MessagesRoundResponses, MessagesRoundsData, MessagesRoundsErrors, MessagesRoundsResponses, NoticesListData, NoticesListErrors, NoticesListResponses, NoticesReadData, NoticesReadErrors, NoticesReadOneData, NoticesReadOneErrors, NoticesReadOneResponses, NoticesReadResponses, NoticesStreamData, NoticesStreamErrors, NoticesStreamResponses, OptOutsFindData, OptOutsFindErrors, OptOutsFindResponses, OptOutsLiftData, OptOutsLiftErrors, OptOutsLiftResponses, OptOutsListData, OptOutsListErrors, OptOutsListResponses, PasswordsChangeData, PasswordsChangeErrors, PasswordsChangeResponses, PasswordsConfirmData, PasswordsConfirmErrors, PasswordsConfirmResponses, PasswordsRequestData, PasswordsRequestErrors, PasswordsRequestResponses, PublicStatisticsReadData, PublicStatisticsReadErrors, PublicStatisticsReadResponses, SendingStopsListData, SendingStopsListErrors, SendingStopsListResponses, SendingStopsReleaseData, SendingStopsReleaseErrors, SendingStopsReleaseResponses, SendingStopsStopData, SendingStopsStopErrors, SendingStopsStopResponses, ServiceEventUploadsListData, ServiceEventUploadsListErrors, ServiceEventUploadsListResponses, ServiceEventUploadsReadData, ServiceEventUploadsReadErrors, ServiceEventUploadsReadResponses, ServiceEventUploadsRejectionsData, ServiceEventUploadsRejectionsErrors, ServiceEventUploadsRejectionsResponses, ServiceEventUploadsTemplateData, ServiceEventUploadsTemplateErrors, ServiceEventUploadsTemplateResponses, ServiceEventUploadsUploadData, ServiceEventUploadsUploadErrors, ServiceEventUploadsUploadResponses, SessionsCloseData, SessionsCloseErrors, SessionsCloseResponses, SessionsCurrentData, SessionsCurrentErrors, SessionsCurrentResponses, SessionsListData, SessionsListErrors, SessionsListResponses, SessionsOpenData, SessionsOpenErrors, SessionsOpenResponses, SessionsRevokeData, SessionsRevokeErrors, SessionsRevokeResponses, SettingsChangeData, SettingsChangeErrors, SettingsChangeResponses, SettingsListData, SettingsListErrors, SettingsListResponses, SettingsReadData, SettingsReadErrors, SettingsReadResponses, StationReadData, StationReadErrors, StationReadResponses, SurveyKindsChangeData, SurveyKindsChangeErrors, SurveyKindsChangeResponses, SurveyKindsListData, SurveyKindsListErrors, SurveyKindsListResponses, SurveyTriggersChangeData, SurveyTriggersChangeErrors, SurveyTriggersChangeResponses, SurveyTriggersListData, SurveyTriggersListErrors, SurveyTriggersListResponses, TemplatesApproveData, TemplatesApproveErrors, TemplatesApproveResponses, TemplatesDraftData, TemplatesDraftErrors, TemplatesDraftResponses, TemplatesListData, TemplatesListErrors, TemplatesListResponses, TotpConfirmData, TotpConfirmErrors, TotpConfirmResponses, TotpEnrolData, TotpEnrolErrors, TotpEnrolResponses, TotpRemoveData, TotpRemoveErrors, TotpRemoveResponses, UploadHoldsDiscardData, UploadHoldsDiscardErrors, UploadHoldsDiscardResponses, UploadHoldsReleaseData, UploadHoldsReleaseErrors, UploadHoldsReleaseResponses, UsersChangeData, UsersChangeErrors, UsersChangeResponses, UsersCreateData, UsersCreateErrors, UsersCreateResponses, UsersImportData, UsersImportErrors, UsersImportResponses, UsersListData, UsersListErrors, UsersListResponses, UsersReadData, UsersReadErrors, UsersReadResponses, UsersResetPasswordData, UsersResetPasswordErrors, UsersResetPasswordResponses, WebhookDeliveriesListData, WebhookDeliveriesListErrors, WebhookDeliveriesListResponses, WebhookDeliveriesReplayData, WebhookDeliveriesReplayErrors, WebhookDeliveriesReplayFailedData, WebhookDeliveriesReplayFailedErrors, WebhookDeliveriesReplayFailedResponses, WebhookDeliveriesReplayResponses, WebhookDeliveriesTestData, WebhookDeliveriesTestErrors, WebhookDeliveriesTestResponses, WebhooksChangeData, WebhooksChangeErrors, WebhooksChangeResponses, WebhooksCreateData, WebhooksCreateErrors, WebhooksCreateResponses, WebhooksListData, WebhooksListErrors, WebhooksListResponses, WebhooksReadData, WebhooksReadErrors, WebhooksReadResponses, WebhooksRotateData, WebhooksRotateErrors, WebhooksRotateResponses } from './types.gen';
+import type { ApiKeysCreateData, ApiKeysCreateErrors, ApiKeysCreateResponses, ApiKeysListData, ApiKeysListErrors, ApiKeysListResponses, ApiKeysRevokeData, ApiKeysRevokeErrors, ApiKeysRevokeResponses, ApiKeysRotateData, ApiKeysRotateErrors, ApiKeysRotateResponses, ArticlesChangeData, ArticlesChangeErrors, ArticlesChangeResponses, ArticlesCreateData, ArticlesCreateErrors, ArticlesCreateResponses, ArticlesListData, ArticlesListErrors, ArticlesListResponses, ArticlesReadData, ArticlesReadErrors, ArticlesReadResponses, AuditListData, AuditListErrors, AuditListResponses, BranchesChangeData, BranchesChangeErrors, BranchesChangeResponses, BranchesCreateData, BranchesCreateErrors, BranchesCreateResponses, BranchesImportData, BranchesImportErrors, BranchesImportResponses, BranchesListData, BranchesListErrors, BranchesListResponses, BranchesReadData, BranchesReadErrors, BranchesReadResponses, CalendarsChangeData, CalendarsChangeErrors, CalendarsChangeResponses, CalendarsListData, CalendarsListErrors, CalendarsListResponses, CalendarsReadData, CalendarsReadErrors, CalendarsReadResponses, CardsChangeData, CardsChangeErrors, CardsChangeResponses, CardsListData, CardsListErrors, CardsListResponses, CardsReadData, CardsReadErrors, CardsReadResponses, CaseBulkPerformData, CaseBulkPerformErrors, CaseBulkPerformResponses, CaseEndingAnswerEnquiryData, CaseEndingAnswerEnquiryErrors, CaseEndingAnswerEnquiryResponses, CaseEndingConcludeData, CaseEndingConcludeErrors, CaseEndingConcludeResponses, CaseEndingMediateData, CaseEndingMediateErrors, CaseEndingMediateResponses, CaseEndingMergeData, CaseEndingMergeErrors, CaseEndingMergeResponses, CaseEndingPhoneTaskData, CaseEndingPhoneTaskErrors, CaseEndingPhoneTaskResponses, CaseEndingReopenData, CaseEndingReopenErrors, CaseEndingReopenResponses, CaseEndingWithdrawData, CaseEndingWithdrawErrors, CaseEndingWithdrawResponses, CaseHandlingAddNoteData, CaseHandlingAddNoteErrors, CaseHandlingAddNoteResponses, CaseHandlingAskExtensionData, CaseHandlingAskExtensionErrors, CaseHandlingAskExtensionResponses, CaseHandlingLogContactData, CaseHandlingLogContactErrors, CaseHandlingLogContactResponses, CaseHandlingSendFeedbackData, CaseHandlingSendFeedbackErrors, CaseHandlingSendFeedbackResponses, CasesCreateData, CasesCreateErrors, CasesCreateResponses, CasesListData, CasesListErrors, CasesListResponses, CasesReadData, CasesReadErrors, CasesReadResponses, CasesRevealData, CasesRevealErrors, CasesRevealResponses, CaseSteeringCoHandleData, CaseSteeringCoHandleErrors, CaseSteeringCoHandleResponses, CaseSteeringCorrectReasonData, CaseSteeringCorrectReasonErrors, CaseSteeringCorrectReasonResponses, CaseSteeringDecideExtensionData, CaseSteeringDecideExtensionErrors, CaseSteeringDecideExtensionResponses, CaseSteeringPauseData, CaseSteeringPauseErrors, CaseSteeringPauseResponses, CaseSteeringReassignData, CaseSteeringReassignErrors, CaseSteeringReassignResponses, CaseSteeringResumeData, CaseSteeringResumeErrors, CaseSteeringResumeResponses, CaseSteeringReviewData, CaseSteeringReviewErrors, CaseSteeringReviewResponses, CaseSteeringSetFlagsData, CaseSteeringSetFlagsErrors, CaseSteeringSetFlagsResponses, CaseSteeringSuperviseData, CaseSteeringSuperviseErrors, CaseSteeringSuperviseResponses, CaseSteeringTransferData, CaseSteeringTransferErrors, CaseSteeringTransferResponses, ClockPoliciesCreateData, ClockPoliciesCreateErrors, ClockPoliciesCreateResponses, ClockPoliciesListData, ClockPoliciesListErrors, ClockPoliciesListResponses, DelegationsCreateData, DelegationsCreateErrors, DelegationsCreateResponses, DelegationsEndData, DelegationsEndErrors, DelegationsEndResponses, DelegationsListData, DelegationsListErrors, DelegationsListResponses, FiguresListData, FiguresListErrors, FiguresListResponses, FiguresReadData, FiguresReadErrors, FiguresReadResponses, HandOverHandOverData, HandOverHandOverErrors, HandOverHandOverResponses, HealthLiveData, HealthLiveErrors, HealthLiveResponses, HealthReadyData, HealthReadyErrors, HealthReadyResponses, InboundMessagesCorrectData, InboundMessagesCorrectErrors, InboundMessagesCorrectResponses, InboundMessagesDecideData, InboundMessagesDecideErrors, InboundMessagesDecideResponses, InboundMessagesListData, InboundMessagesListErrors, InboundMessagesListResponses, InboundMessagesReadData, InboundMessagesReadErrors, InboundMessagesReadResponses, InboundMessagesRevealData, InboundMessagesRevealErrors, InboundMessagesRevealResponses, InboxReadData, InboxReadErrors, InboxReadResponses, InsurersChangeData, InsurersChangeErrors, InsurersChangeResponses, InsurersCreateData, InsurersCreateErrors, InsurersCreateResponses, InsurersListData, InsurersListErrors, InsurersListResponses, InsurersReadData, InsurersReadErrors, InsurersReadResponses, MessagesJudgeData, MessagesJudgeErrors, MessagesJudgeResponses, MessagesListData, MessagesListErrors, MessagesListResponses, MessagesRevealData, MessagesRevealErrors, MessagesRevealResponses, MessagesRoundData, MessagesRoundErrors, MessagesRoundResponses, MessagesRoundsData, MessagesRoundsErrors, MessagesRoundsResponses, NoticesListData, NoticesListErrors, NoticesListResponses, NoticesReadData, NoticesReadErrors, NoticesReadOneData, NoticesReadOneErrors, NoticesReadOneResponses, NoticesReadResponses, NoticesStreamData, NoticesStreamErrors, NoticesStreamResponses, OptOutsFindData, OptOutsFindErrors, OptOutsFindResponses, OptOutsLiftData, OptOutsLiftErrors, OptOutsLiftResponses, OptOutsListData, OptOutsListErrors, OptOutsListResponses, PasswordsChangeData, PasswordsChangeErrors, PasswordsChangeResponses, PasswordsConfirmData, PasswordsConfirmErrors, PasswordsConfirmResponses, PasswordsRequestData, PasswordsRequestErrors, PasswordsRequestResponses, PublicAskData, PublicAskErrors, PublicAskResponses, PublicFileData, PublicFileErrors, PublicFileResponses, PublicStatisticsReadData, PublicStatisticsReadErrors, PublicStatisticsReadResponses, PublicTrackData, PublicTrackErrors, PublicTrackResponses, SendingStopsListData, SendingStopsListErrors, SendingStopsListResponses, SendingStopsReleaseData, SendingStopsReleaseErrors, SendingStopsReleaseResponses, SendingStopsStopData, SendingStopsStopErrors, SendingStopsStopResponses, ServiceEventUploadsListData, ServiceEventUploadsListErrors, ServiceEventUploadsListResponses, ServiceEventUploadsReadData, ServiceEventUploadsReadErrors, ServiceEventUploadsReadResponses, ServiceEventUploadsRejectionsData, ServiceEventUploadsRejectionsErrors, ServiceEventUploadsRejectionsResponses, ServiceEventUploadsTemplateData, ServiceEventUploadsTemplateErrors, ServiceEventUploadsTemplateResponses, ServiceEventUploadsUploadData, ServiceEventUploadsUploadErrors, ServiceEventUploadsUploadResponses, SessionsCloseData, SessionsCloseErrors, SessionsCloseResponses, SessionsCurrentData, SessionsCurrentErrors, SessionsCurrentResponses, SessionsListData, SessionsListErrors, SessionsListResponses, SessionsOpenData, SessionsOpenErrors, SessionsOpenResponses, SessionsRevokeData, SessionsRevokeErrors, SessionsRevokeResponses, SettingsChangeData, SettingsChangeErrors, SettingsChangeResponses, SettingsListData, SettingsListErrors, SettingsListResponses, SettingsReadData, SettingsReadErrors, SettingsReadResponses, StationReadData, StationReadErrors, StationReadResponses, SurveyKindsChangeData, SurveyKindsChangeErrors, SurveyKindsChangeResponses, SurveyKindsListData, SurveyKindsListErrors, SurveyKindsListResponses, SurveyTriggersChangeData, SurveyTriggersChangeErrors, SurveyTriggersChangeResponses, SurveyTriggersListData, SurveyTriggersListErrors, SurveyTriggersListResponses, TemplatesApproveData, TemplatesApproveErrors, TemplatesApproveResponses, TemplatesDraftData, TemplatesDraftErrors, TemplatesDraftResponses, TemplatesListData, TemplatesListErrors, TemplatesListResponses, TotpConfirmData, TotpConfirmErrors, TotpConfirmResponses, TotpEnrolData, TotpEnrolErrors, TotpEnrolResponses, TotpRemoveData, TotpRemoveErrors, TotpRemoveResponses, UploadHoldsDiscardData, UploadHoldsDiscardErrors, UploadHoldsDiscardResponses, UploadHoldsReleaseData, UploadHoldsReleaseErrors, UploadHoldsReleaseResponses, UsersChangeData, UsersChangeErrors, UsersChangeResponses, UsersCreateData, UsersCreateErrors, UsersCreateResponses, UsersImportData, UsersImportErrors, UsersImportResponses, UsersListData, UsersListErrors, UsersListResponses, UsersReadData, UsersReadErrors, UsersReadResponses, UsersResetPasswordData, UsersResetPasswordErrors, UsersResetPasswordResponses, WebhookDeliveriesListData, WebhookDeliveriesListErrors, WebhookDeliveriesListResponses, WebhookDeliveriesReplayData, WebhookDeliveriesReplayErrors, WebhookDeliveriesReplayFailedData, WebhookDeliveriesReplayFailedErrors, WebhookDeliveriesReplayFailedResponses, WebhookDeliveriesReplayResponses, WebhookDeliveriesTestData, WebhookDeliveriesTestErrors, WebhookDeliveriesTestResponses, WebhooksChangeData, WebhooksChangeErrors, WebhooksChangeResponses, WebhooksCreateData, WebhooksCreateErrors, WebhooksCreateResponses, WebhooksListData, WebhooksListErrors, WebhooksListResponses, WebhooksReadData, WebhooksReadErrors, WebhooksReadResponses, WebhooksRotateData, WebhooksRotateErrors, WebhooksRotateResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean> = Options2<TData, ThrowOnError> & {
     /**
@@ -454,6 +454,23 @@ export const usersImport = <ThrowOnError extends boolean = false>(options?: Opti
         }],
     url: '/api/v1/users/imports',
     ...options
+});
+
+/**
+ * 离职交接：停用账号，其承办、协办的未结案件一并交给接手人
+ */
+export const handOverHandOver = <ThrowOnError extends boolean = false>(options: Options<HandOverHandOverData, ThrowOnError>) => (options.client ?? client).post<HandOverHandOverResponses, HandOverHandOverErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'station_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/users/{id}/hand-over',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**
@@ -1372,6 +1389,57 @@ export const inboxRead = <ThrowOnError extends boolean = false>(options?: Option
 });
 
 /**
+ * 获取手机验证码
+ */
+export const publicAsk = <ThrowOnError extends boolean = false>(options: Options<PublicAskData, ThrowOnError>) => (options.client ?? client).post<PublicAskResponses, PublicAskErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'station_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/public/phone-codes',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * 网上投诉或咨询
+ */
+export const publicFile = <ThrowOnError extends boolean = false>(options: Options<PublicFileData, ThrowOnError>) => (options.client ?? client).post<PublicFileResponses, PublicFileErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'station_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/public/complaints',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * 查询办理进度（编号和手机验证码）
+ */
+export const publicTrack = <ThrowOnError extends boolean = false>(options: Options<PublicTrackData, ThrowOnError>) => (options.client ?? client).post<PublicTrackResponses, PublicTrackErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'station_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/public/track',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * 测评轮次列表
  */
 export const messagesRounds = <ThrowOnError extends boolean = false>(options?: Options<MessagesRoundsData, ThrowOnError>) => (options?.client ?? client).get<MessagesRoundsResponses, MessagesRoundsErrors, ThrowOnError>({
@@ -1480,6 +1548,23 @@ export const inboundMessagesDecide = <ThrowOnError extends boolean = false>(opti
             type: 'apiKey'
         }],
     url: '/api/v1/inbound-messages/{id}/reading',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * 更正已有的判读（须注明理由，留痕）
+ */
+export const inboundMessagesCorrect = <ThrowOnError extends boolean = false>(options: Options<InboundMessagesCorrectData, ThrowOnError>) => (options.client ?? client).post<InboundMessagesCorrectResponses, InboundMessagesCorrectErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'station_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/inbound-messages/{id}/corrections',
     ...options,
     headers: {
         'Content-Type': 'application/json',

@@ -1490,6 +1490,59 @@ export type UsersImportResponses = {
 
 export type UsersImportResponse = UsersImportResponses[keyof UsersImportResponses];
 
+export type HandOverHandOverData = {
+    body: {
+        toUserId: string;
+        reason: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/users/{id}/hand-over';
+};
+
+export type HandOverHandOverErrors = {
+    /**
+     * 出错（application/problem+json）
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        instance: string;
+        code: string;
+        rule?: string;
+        errors?: Array<{
+            path: string;
+            code: string;
+            message: string;
+        }>;
+    };
+};
+
+export type HandOverHandOverError = HandOverHandOverErrors[keyof HandOverHandOverErrors];
+
+export type HandOverHandOverResponses = {
+    /**
+     * 成功
+     */
+    200: {
+        state: 'left';
+        done: number;
+        refused: number;
+        items: Array<{
+            caseNo: string;
+            ok: boolean;
+            code?: string;
+            message?: string;
+        }>;
+    };
+};
+
+export type HandOverHandOverResponse = HandOverHandOverResponses[keyof HandOverHandOverResponses];
+
 export type DelegationsListData = {
     body?: never;
     path?: never;
@@ -4656,6 +4709,154 @@ export type InboxReadResponses = {
 
 export type InboxReadResponse = InboxReadResponses[keyof InboxReadResponses];
 
+export type PublicAskData = {
+    body: {
+        phone: string;
+        purpose: 'complaint' | 'track';
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/public/phone-codes';
+};
+
+export type PublicAskErrors = {
+    /**
+     * 出错（application/problem+json）
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        instance: string;
+        code: string;
+        rule?: string;
+        errors?: Array<{
+            path: string;
+            code: string;
+            message: string;
+        }>;
+    };
+};
+
+export type PublicAskError = PublicAskErrors[keyof PublicAskErrors];
+
+export type PublicAskResponses = {
+    /**
+     * 成功
+     */
+    202: {
+        validSeconds: number;
+        message: string;
+    };
+};
+
+export type PublicAskResponse = PublicAskResponses[keyof PublicAskResponses];
+
+export type PublicFileData = {
+    body: {
+        phone: string;
+        code: string;
+        name: string;
+        kind?: 'complaint' | 'enquiry';
+        insurerCode?: string | null;
+        product?: string | null;
+        policyNo?: string | null;
+        claimNo?: string | null;
+        text: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/public/complaints';
+};
+
+export type PublicFileErrors = {
+    /**
+     * 出错（application/problem+json）
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        instance: string;
+        code: string;
+        rule?: string;
+        errors?: Array<{
+            path: string;
+            code: string;
+            message: string;
+        }>;
+    };
+};
+
+export type PublicFileError = PublicFileErrors[keyof PublicFileErrors];
+
+export type PublicFileResponses = {
+    /**
+     * 成功
+     */
+    201: {
+        caseNo: string;
+        message: string;
+    };
+};
+
+export type PublicFileResponse = PublicFileResponses[keyof PublicFileResponses];
+
+export type PublicTrackData = {
+    body: {
+        caseNo: string;
+        phone: string;
+        code: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/public/track';
+};
+
+export type PublicTrackErrors = {
+    /**
+     * 出错（application/problem+json）
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        instance: string;
+        code: string;
+        rule?: string;
+        errors?: Array<{
+            path: string;
+            code: string;
+            message: string;
+        }>;
+    };
+};
+
+export type PublicTrackError = PublicTrackErrors[keyof PublicTrackErrors];
+
+export type PublicTrackResponses = {
+    /**
+     * 成功
+     */
+    200: {
+        caseNo: string;
+        status: string;
+        statusName: string;
+        insurer: string | null;
+        openedAt: string;
+        dueAt: string | null;
+        steps: Array<{
+            at: string;
+            name: string;
+        }>;
+    };
+};
+
+export type PublicTrackResponse = PublicTrackResponses[keyof PublicTrackResponses];
+
 export type MessagesRoundsData = {
     body?: never;
     path?: never;
@@ -5127,6 +5328,76 @@ export type InboundMessagesDecideResponses = {
 };
 
 export type InboundMessagesDecideResponse = InboundMessagesDecideResponses[keyof InboundMessagesDecideResponses];
+
+export type InboundMessagesCorrectData = {
+    body: {
+        overall: 'satisfied' | 'dissatisfied' | 'suggestion' | 'enquiry' | 'none';
+        items?: {
+            [key: string]: 'satisfied' | 'dissatisfied' | 'suggestion' | 'enquiry';
+        };
+        optOut?: boolean;
+        praise?: boolean;
+        reason: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/inbound-messages/{id}/corrections';
+};
+
+export type InboundMessagesCorrectErrors = {
+    /**
+     * 出错（application/problem+json）
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        instance: string;
+        code: string;
+        rule?: string;
+        errors?: Array<{
+            path: string;
+            code: string;
+            message: string;
+        }>;
+    };
+};
+
+export type InboundMessagesCorrectError = InboundMessagesCorrectErrors[keyof InboundMessagesCorrectErrors];
+
+export type InboundMessagesCorrectResponses = {
+    /**
+     * 成功
+     */
+    200: {
+        id: string;
+        phone: string;
+        text: string;
+        kind: string | null;
+        arrivedAt: string;
+        deliveries: number;
+        match: 'open' | 'late' | 'unmatched';
+        insurerId: string | null;
+        overall: string;
+        items: {
+            [key: string]: 'satisfied' | 'dissatisfied' | 'suggestion' | 'enquiry';
+        };
+        optOut: boolean;
+        praise: boolean;
+        why: string;
+        suggested: string | null;
+        readBy: string;
+        readAt: string;
+        needsPerson: boolean;
+        dueAt: string | null;
+        caseNo: string | null;
+    };
+};
+
+export type InboundMessagesCorrectResponse = InboundMessagesCorrectResponses[keyof InboundMessagesCorrectResponses];
 
 export type InboundMessagesRevealData = {
     body: {
