@@ -8,7 +8,11 @@ import { readReply } from './read-reply.js';
 const sample = (name: string): ReturnType<typeof parseLabelled> =>
   parseLabelled(readFileSync(new URL(`samples/${name}.tsv`, import.meta.url), 'utf8'));
 
-describe.each([['given'], ['development']])('reading the %s set', (name) => {
+// The given set stands for what people send. The development set gathers what was once misread: it is harder.
+describe.each([
+  ['given', 0.93],
+  ['development', 0.82],
+])('reading the %s set', (name, leastDecided) => {
   const measured = evaluateReadings(sample(name), SHIPPED_CARDS);
 
   it('never reads a complaint or a suggestion as satisfied', () => {
@@ -22,8 +26,8 @@ describe.each([['given'], ['development']])('reading the %s set', (name) => {
     ).toEqual([]);
     expect(measured.rightShare).toBeGreaterThanOrEqual(0.995);
   });
-  it('decides 85 % without a person', () => {
-    expect(measured.decidedShare).toBeGreaterThanOrEqual(0.85);
+  it(`decides ${String(leastDecided * 100)} % without a person`, () => {
+    expect(measured.decidedShare).toBeGreaterThanOrEqual(leastDecided);
   });
 });
 

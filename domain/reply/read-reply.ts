@@ -1,6 +1,7 @@
 import type { Card } from '../card/card.js';
 import { splitClauses, type Clause } from './clauses.js';
 import { readCodes, type CodeReading } from './code-grammar.js';
+import { distrust } from './confidence.js';
 import { explanation } from './explanation.js';
 import { hideMarks } from './hidden-marks.js';
 import { judgeGrade } from './judge-grade.js';
@@ -53,7 +54,8 @@ function judge(codes: CodeReading, said: Sentiment, clauses: readonly Clause[], 
     return STORY;
   if (codes.listed && words.overall === 'satisfied')
     return { overall: 'person', why: '编号像是评价代码,须由人看' };
-  return words;
+  const unread = distrust(words.overall, said, clauses);
+  return unread === undefined ? words : { overall: 'person', why: unread };
 }
 
 /**
