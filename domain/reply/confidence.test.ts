@@ -9,6 +9,9 @@ describe('a reading in words alone', () => {
     ['没有哪个环节让我满意', '否定词离评价较远,须由人看'],
     ['恼火，龘龘两个月', '评价之外另有没读懂的话,须由人看'],
     ['龘龘，不满意', '评价之外另有没读懂的话,须由人看'],
+    ['定损员来得晚，价格也压得低', '评价之外的话没有读出意思,须由人看'],
+    ['能在网上办理就方便了', '说的像是愿望,须由人看'],
+    ['满意得我都想退保了', '涉及哪些项目说得不分明,须由人看'],
     ['满意龘', '有没读懂的字,须由人看'],
     ['不塞烟就拖着不给定损', '涉及哪些项目说得不分明,须由人看'],
   ])('is left to a person where too much stays unread: %s', (text, why) => {
@@ -19,6 +22,7 @@ describe('a reading in words alone', () => {
     ['服务态度：不满意', 'dissatisfied'],
     ['你好，很满意', 'satisfied'],
     ['很满意，谢谢', 'satisfied'],
+    ['在网上就能办，方便', 'satisfied'],
     ['十天了都没见钱', 'dissatisfied'],
     ['理赔进度怎么查', 'enquiry'],
   ])('stands where what it says is read: %s', (text, overall) => {
