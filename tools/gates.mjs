@@ -27,6 +27,10 @@ export const gates = [
   { name: 'types', command: [...tsc, '--noEmit', '-p', 'tsconfig.json'] },
   { name: 'types of the screens', command: [...tsc, '--noEmit', '-p', 'admin/tsconfig.json'] },
   { name: 'lint', command: [...eslint, '--max-warnings', '0', '.'] },
+  {
+    name: 'lint of the screens',
+    command: [...eslint, '--max-warnings', '0', '-c', 'admin/eslint.config.js', 'admin/src'],
+  },
   { name: 'format', command: [...prettier, '--check', '--log-level', 'warn', '.'] },
   {
     name: 'floors',

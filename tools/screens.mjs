@@ -22,7 +22,7 @@ export async function buildScreens() {
   const draft = path.join(root, '.cache', `screens-${process.pid}`);
   await rm(draft, { recursive: true, force: true });
   const command = [process.execPath, vite.file, 'build', 'admin', '--outDir', draft, '--logLevel', 'error'];
-  const { code, output } = await runQuietly(command, { limitSeconds: 300 });
+  const { code, output } = await runQuietly(command, { limitSeconds: 300, env: { NODE_ENV: 'production' } });
   if (code !== 0) throw new Error(`The screens failed to build.\n${output}`);
   await compress(draft);
   await writeFile(path.join(draft, '.digest'), digest);

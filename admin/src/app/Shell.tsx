@@ -56,7 +56,7 @@ export function Shell({ children }: { children: ReactNode }) {
         </ul>
       </nav>
       <div className="main">
-        {who.station.kind === 'rehearsal' && <RehearsalBanner />}
+        <RehearsalBanner />
         <header className="top">
           <button
             type="button"

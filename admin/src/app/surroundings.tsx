@@ -1,15 +1,36 @@
+import { useEffect } from 'react';
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { stationRead } from '../api/generated';
+import { answered } from '../api/station';
+import { setStationTime, useStationNow } from '../api/station-time';
 import { Icon } from '../parts/Icon';
 import { speak } from '../text/i18n';
-import { useIsChinese } from '../text/moments';
+import { showMoment, useIsChinese } from '../text/moments';
 import { chooseShade, useShade } from './theme';
 
-/** Stands on every screen of a rehearsal, so that nobody takes it for the real station. */
+/** Which station this is and how fast its clock runs, asked again every minute. */
+function useStation() {
+  const { data } = useQuery({
+    queryKey: ['station'],
+    queryFn: () => answered(stationRead()),
+    refetchInterval: 60_000,
+  });
+  useEffect(() => {
+    if (data) setStationTime(data.now, data.factor);
+  }, [data]);
+  return data;
+}
+
+/** Stands on every screen of a rehearsal, so that nobody takes it for the real station; nothing on the real one. */
 export function RehearsalBanner() {
   const { t } = useTranslation();
+  const station = useStation();
+  const now = useStationNow();
+  if (station?.kind !== 'rehearsal') return null;
   return (
     <div className="rehearsal" role="note">
-      {t('rehearsal')}
+      {t('rehearsal')} {t('rehearsalTime', { at: showMoment(now) })}
     </div>
   );
 }

@@ -41,6 +41,8 @@ export function themeOf(shade: Shade): ThemeConfig {
       fontFamily,
       borderRadius: 6,
       colorPrimary: '#0b57d0',
+      colorPrimaryHover: '#0a4bb5',
+      colorPrimaryActive: '#083e96',
       colorError: dark ? '#e5484d' : '#b3261e',
       colorSuccess: '#18794e',
       colorTextPlaceholder: dark ? '#a0a6b0' : '#656b76',
@@ -49,6 +51,13 @@ export function themeOf(shade: Shade): ThemeConfig {
       colorTextDisabled: dark ? '#9097a1' : '#6b717c',
       colorLink: dark ? '#8ab4f8' : '#0b57d0',
       colorBgBase: dark ? '#16181c' : '#ffffff',
+    },
+    components: {
+      Button: {
+        defaultHoverColor: dark ? '#8ab4f8' : '#0a4bb5',
+        defaultHoverBorderColor: dark ? '#8ab4f8' : '#0a4bb5',
+        defaultActiveColor: dark ? '#8ab4f8' : '#083e96',
+      },
     },
   };
 }

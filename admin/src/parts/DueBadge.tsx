@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { useStationNow } from '../api/station-time';
-import { showMoment, showSpan } from '../text/moments';
+import { showDue, showSpan } from '../text/moments';
 
 const HOUR = 3_600_000;
 
@@ -21,7 +21,7 @@ export function DueBadge({ dueAt, paused = false, label }: DueBadgeProps) {
   if (dueAt === null) return <span className="due-none">{t('due.none')}</span>;
   const left = Date.parse(dueAt) - now;
   const text = left < 0 ? t('due.over', { span: showSpan(left) }) : t('due.left', { span: showSpan(left) });
-  return <Badge urgency={urgencyOf(left)} text={text} label={label} title={showMoment(dueAt)} />;
+  return <Badge urgency={urgencyOf(left)} text={text} label={label} title={showDue(dueAt)} />;
 }
 
 function urgencyOf(left: number): Urgency {

@@ -21,6 +21,13 @@ export function showMoment(at: string | number | null | undefined): string {
 
 export const showDay = (at: string | number): string => showMoment(at).slice(0, 10);
 
+/** A deadline at the very end of a day stands as 24:00 of that day, as the rules say it. */
+export function showDue(at: string | number | null): string {
+  const shown = showMoment(at);
+  if (at === null || !shown.endsWith(' 00:00')) return shown;
+  return `${showDay(new Date(at).getTime() - MINUTE)} 24:00`;
+}
+
 const MINUTE = 60_000;
 
 /** A length of time in its two largest units: `1 天 3 小时`. */

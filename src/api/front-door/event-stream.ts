@@ -35,12 +35,15 @@ export function openEventStream(reply: FastifyReply): EventStream {
   const close = () => void raw.end();
   open.add(close);
   const ended = new Promise<void>((resolve) => {
-    raw.once('close', () => {
+    const over = () => {
       clearInterval(heart);
       clearTimeout(old);
       open.delete(close);
       resolve();
-    });
+    };
+    // A browser that left while its stream was being prepared closes no second time.
+    if (raw.destroyed) over();
+    else raw.once('close', over);
   });
   return {
     ended,

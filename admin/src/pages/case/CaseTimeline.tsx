@@ -31,13 +31,12 @@ export function CaseTimeline({ timeline }: { timeline: CaseDetail['timeline'] })
 
 function Receipt({ data }: { data: Record<string, unknown> }) {
   const { t } = useTranslation();
-  const state = String(data['state'] ?? '');
+  const word = (name: string) => (typeof data[name] === 'string' ? data[name] : '');
+  const state = word('state');
   return (
     <p className={`receipt receipt-${state}`}>
-      {t(`messageState.${state}` as 'messageState.planned', {
-        defaultValue: String(data['stateName'] ?? state),
-      })}
-      {typeof data['reason'] === 'string' ? ` · ${data['reason']}` : ''}
+      {t(`messageState.${state}` as 'messageState.planned', { defaultValue: word('stateName') })}
+      {word('reason') !== '' && ` · ${word('reason')}`}
     </p>
   );
 }

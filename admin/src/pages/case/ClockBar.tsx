@@ -45,7 +45,7 @@ export function ClockBar({ clock }: { clock: Clock }) {
       <div className="clock-ends">
         <span>{t('case.from', { at: showMoment(startedAt) })}</span>
         <span>
-          {dueText === null ? t('due.none') : t('case.until', { at: showMoment(dueAt) })}
+          {dueText === null ? t('due.none') : t('case.until', { at: dueText })}
           {provisional ? ` · ${t('case.provisional')}` : ''}
         </span>
       </div>

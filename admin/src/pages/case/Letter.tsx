@@ -1,5 +1,5 @@
 import { useStationNow } from '../../api/station-time';
-import { showDay, showMoment } from '../../text/moments';
+import { showDay, showDue } from '../../text/moments';
 import type { CaseDetail } from './queries';
 
 /** The transfer as an official letter (转办函); it is on paper only, and in Chinese whatever the screen speaks. */
@@ -14,7 +14,7 @@ export function Letter({ detail }: { detail: CaseDetail }) {
     ['赔案号', claimNo],
     ...clocks.map(({ name, dueAt }): [string, string | null] => [
       name,
-      dueAt === null ? null : `${showMoment(dueAt)} 前`,
+      dueAt === null ? null : `${showDue(dueAt)} 前`,
     ]),
   ];
   return (

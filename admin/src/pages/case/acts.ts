@@ -38,7 +38,8 @@ const optional = (values: Values, name: string, as = name) =>
   text(values, name) === '' ? {} : { [as]: text(values, name) };
 /** What a date field says, as a moment of the station's zone. */
 const moment = (values: Values, name: string) => `${text(values, name)}:00+08:00`;
-/** A choice: its options are the contract's own. */
+/** A choice; its options are the contract's own, so the contract's type is taken for it. */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
 const one = <T extends string>(values: Values, name: string) => text(values, name) as T;
 const house = (values: Values) => ({
   insurerId: text(values, 'insurerId'),

@@ -95,7 +95,7 @@ function FigureCard({ figure }: { figure: Figure }) {
       {share && (
         <p className="muted">
           {t('figures.n', { part: share.numerator.toLocaleString(), n: share.n.toLocaleString() })}
-          {share.smallN && <span className="flag">{t('figures.smallN')}</span>}
+          {share.smallN && share.n > 0 && <span className="flag">{t('figures.smallN')}</span>}
         </p>
       )}
       <details>

@@ -43,7 +43,7 @@ export function Inbox() {
       {!data && !error && <Loading />}
       {data?.total === 0 && <p className="inbox-clear">{t('inbox.clear')}</p>}
       {data?.groups
-        .filter(({ code }) => due === null || due === code)
+        .filter(({ code }) => data.total > 0 && (due === null || due === code))
         .map(({ code, items }) => (
           <GroupList
             key={code}

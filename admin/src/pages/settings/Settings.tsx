@@ -5,7 +5,10 @@ import { useMay } from '../../api/session';
 import { Page } from '../../parts/Page';
 import { Branches, Insurers } from './houses';
 import { ApiKeys, Users } from './people';
-import { Calendars, Cards, Clocks, StationSettings, Templates, Triggers, Webhooks } from './rules';
+import { Cards } from './Cards';
+import { Calendars, Clocks } from './days';
+import { StationSettings, Templates, Triggers } from './rules';
+import { Webhooks } from './Webhooks';
 
 const AREAS = [
   { code: 'insurers', read: 'insurer.read', Area: Insurers },

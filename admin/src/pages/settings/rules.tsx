@@ -1,10 +1,7 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import {
-  calendarsList,
-  cardsList,
-  clockPoliciesList,
   settingsChange,
   settingsList,
   surveyTriggersChange,
@@ -12,37 +9,22 @@ import {
   templatesApprove,
   templatesDraft,
   templatesList,
-  webhooksChange,
-  webhooksCreate,
-  webhooksList,
 } from '../../api/generated';
 import type {
-  CalendarsListResponses,
-  CardsListResponses,
-  ClockPoliciesListResponses,
   SettingsListResponses,
   SurveyTriggersListResponses,
   TemplatesListResponses,
-  WebhooksChangeData,
-  WebhooksCreateResponses,
-  WebhooksListResponses,
 } from '../../api/generated';
 import { Problem } from '../../api/problem';
 import { useMay } from '../../api/session';
 import { answered, ifMatch } from '../../api/station';
 import type { Values } from '../../parts/fields';
 import { showMoment } from '../../text/moments';
-import { useHouses } from '../case/queries';
-import { OneTimeSecret, ReferenceTable } from './ReferenceTable';
+import { ReferenceTable } from './ReferenceTable';
 
 type Setting = SettingsListResponses[200]['items'][number];
 type Template = TemplatesListResponses[200]['items'][number];
 type Trigger = SurveyTriggersListResponses[200]['items'][number];
-type Policy = ClockPoliciesListResponses[200]['items'][number];
-type Year = CalendarsListResponses[200]['items'][number];
-type Card = CardsListResponses[200]['items'][number];
-type Endpoint = WebhooksListResponses[200]['items'][number];
-type EventType = WebhooksChangeData['body']['eventTypes'][number];
 
 const text = (values: Values, name: string) => String(values[name] ?? '').trim();
 
@@ -212,188 +194,6 @@ export function Triggers() {
                 cardCode,
                 surveyKind,
               },
-            }),
-          ),
-      }}
-    />
-  );
-}
-
-export function Clocks() {
-  const { t } = useTranslation();
-  return (
-    <ReferenceTable<Policy>
-      code="clocks"
-      title={t('settings.area.clocks')}
-      edit="clock.edit"
-      read={() => answered(clockPoliciesList())}
-      rowKey={(row) => String(row.version)}
-      columns={[
-        { key: 'version', title: t('ref.version'), show: (row) => row.version, numeric: true },
-        { key: 'from', title: t('clockPolicy.validFrom'), show: (row) => showMoment(row.validFrom) },
-        { key: 'force', title: t('clockPolicy.inForce'), show: (row) => (row.inForce ? t('yes') : t('no')) },
-        {
-          key: 'policies',
-          title: t('clockPolicy.limits'),
-          show: (row) => (
-            <ul className="plain-list">
-              {row.policies.map(({ code, amount, unit, roll }) => (
-                <li key={code}>
-                  {t(`clock.${code}` as 'clock.contact', { defaultValue: code })}：{amount}{' '}
-                  {t(`unit.${unit}`)}
-                  {roll ? ` · ${t('clockPolicy.roll')}` : ''}
-                </li>
-              ))}
-            </ul>
-          ),
-        },
-      ]}
-    />
-  );
-}
-
-export function Calendars() {
-  const { t } = useTranslation();
-  return (
-    <ReferenceTable<Year>
-      code="calendars"
-      title={t('settings.area.calendars')}
-      edit="calendar.edit"
-      read={() => answered(calendarsList())}
-      rowKey={(row) => String(row.year)}
-      columns={[
-        { key: 'year', title: t('calendar.year'), show: (row) => row.year },
-        {
-          key: 'published',
-          title: t('calendar.published'),
-          show: (row) => (row.publishedAt === null ? t('case.provisional') : showMoment(row.publishedAt)),
-        },
-        {
-          key: 'holidays',
-          title: t('calendar.holidays'),
-          show: (row) => <Days days={row.days} kind="holiday" />,
-        },
-        {
-          key: 'makeUp',
-          title: t('calendar.makeUp'),
-          show: (row) => <Days days={row.days} kind="make_up" />,
-        },
-      ]}
-    />
-  );
-}
-
-function Days({ days, kind }: { days: Year['days']; kind: Year['days'][number]['kind'] }) {
-  const { t } = useTranslation();
-  const chosen = days.filter((day) => day.kind === kind);
-  return (
-    <details>
-      <summary>{t('calendar.days', { n: chosen.length })}</summary>
-      <ul className="plain-list">
-        {chosen.map(({ date, name }) => (
-          <li key={date}>
-            {date} {name}
-          </li>
-        ))}
-      </ul>
-    </details>
-  );
-}
-
-/** Cards as consumers hold them: items with the letters that they reply with. */
-export function Cards() {
-  const { t } = useTranslation();
-  const { data } = useQuery({ queryKey: ['reference', 'cards'], queryFn: () => answered(cardsList()) });
-  return (
-    <div className="cards">
-      {data?.items.map((card) => (
-        <CardPreview key={`${card.code}-${card.version}`} card={card} title={t('card.title')} />
-      ))}
-    </div>
-  );
-}
-
-function CardPreview({ card, title }: { card: Card; title: string }) {
-  const { t } = useTranslation();
-  return (
-    <article className="card">
-      <h3>{title}</h3>
-      <p>
-        {card.name} · v{card.version} · {card.state === 'active' ? t('state.active') : t('card.retired')}
-      </p>
-      <ol>
-        {card.items.map(({ letter, name }) => (
-          <li key={letter}>
-            <strong>{letter}</strong> {name}
-          </li>
-        ))}
-      </ol>
-      <p className="muted">{t('card.how')}</p>
-    </article>
-  );
-}
-
-export function Webhooks() {
-  const { t } = useTranslation();
-  const { insurers } = useHouses();
-  const states = (['active', 'paused'] as const).map((value) => ({ value, text: t(`state.${value}`) }));
-  const types = (v: Values) => text(v, 'eventTypes').split(/[\s,，]+/) as EventType[];
-  return (
-    <ReferenceTable<Endpoint, WebhooksCreateResponses[201]>
-      code="webhooks"
-      title={t('settings.area.webhooks')}
-      edit="webhook.edit"
-      read={() => answered(webhooksList())}
-      rowKey={(row) => row.id}
-      columns={[
-        {
-          key: 'insurer',
-          title: t('field.insurer'),
-          show: (row) => insurers.find(({ id }) => id === row.insurerId)?.name ?? row.insurerId,
-        },
-        { key: 'url', title: t('webhook.url'), show: (row) => row.url },
-        { key: 'types', title: t('webhook.types'), show: (row) => row.eventTypes.join('、'), minor: true },
-        { key: 'state', title: t('ref.state'), show: (row) => t(`state.${row.state}`) },
-      ]}
-      create={{
-        title: t('ref.newWebhook'),
-        initial: { eventTypes: '*' },
-        fields: [
-          {
-            name: 'insurerId',
-            label: t('field.insurer'),
-            kind: 'choice',
-            options: insurers.map(({ id, name }) => ({ value: id, text: name })),
-          },
-          { name: 'url', label: t('webhook.url'), required: true },
-          { name: 'eventTypes', label: t('webhook.types'), required: true, hint: t('webhook.typesHint') },
-        ],
-        send: (v) =>
-          answered(
-            webhooksCreate({
-              body: {
-                url: text(v, 'url'),
-                eventTypes: types(v),
-                ...(text(v, 'insurerId') === '' ? {} : { insurerId: text(v, 'insurerId') }),
-              },
-            }),
-          ),
-      }}
-      secret={({ secret }) => <OneTimeSecret label={t('webhook.secret')} value={secret} />}
-      change={{
-        title: (row) => row.url,
-        values: ({ url, eventTypes, state }) => ({ url, eventTypes: eventTypes.join(' '), state }),
-        fields: () => [
-          { name: 'url', label: t('webhook.url'), required: true },
-          { name: 'eventTypes', label: t('webhook.types'), required: true, hint: t('webhook.typesHint') },
-          { name: 'state', label: t('ref.state'), kind: 'radio', required: true, options: states },
-        ],
-        send: ({ id, version }, v) =>
-          answered(
-            webhooksChange({
-              path: { id },
-              headers: ifMatch(version),
-              body: { url: text(v, 'url'), eventTypes: types(v), state: text(v, 'state') as 'active' },
             }),
           ),
       }}

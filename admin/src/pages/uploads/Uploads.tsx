@@ -6,14 +6,13 @@ import { Page } from '../../parts/Page';
 import { showMoment } from '../../text/moments';
 import { DropFile } from './DropFile';
 import { useUploads } from './queries';
-import type { UploadFilter } from './queries';
 import { UploadState } from './UploadState';
 
 /** Files of service events: a place to drop one, templates, and what was sent before. */
 export default function Uploads() {
   const { t } = useTranslation();
   const [params] = useSearchParams();
-  const pages = useUploads(Object.fromEntries(params) as UploadFilter);
+  const pages = useUploads(Object.fromEntries(params));
   return (
     <Page
       title={t('uploads.title')}
