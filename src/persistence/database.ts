@@ -2,6 +2,7 @@ import { DataSource, type QueryRunner } from 'typeorm';
 import type { PoolClient } from 'pg';
 import { Foundation1764000000000 } from './migrations/1764000000000-foundation.js';
 import { Outbox1764100000000 } from './migrations/1764100000000-outbox.js';
+import { CaseLists1764200000000 } from './migrations/1764200000000-case-lists.js';
 
 /** What hand-written SQL sees: parameters as `$1…`, rows out, in the one transaction that the caller opened. */
 export interface Sql {
@@ -31,7 +32,7 @@ export interface DatabaseOptions {
   poolSize?: number;
 }
 
-const migrations = [Foundation1764000000000, Outbox1764100000000];
+const migrations = [Foundation1764000000000, Outbox1764100000000, CaseLists1764200000000];
 
 export async function openDatabase({
   url,
