@@ -8,9 +8,8 @@ import { chromium } from 'playwright-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 
 const SCREENSHOTS = path.resolve('docs/screenshots');
-const fonts = path.dirname(
-  createRequire(import.meta.url).resolve('@fontsource-variable/noto-sans-sc/package.json'),
-);
+const require = createRequire(import.meta.url);
+const fonts = path.dirname(require.resolve('@fontsource-variable/noto-sans-sc/package.json'));
 
 /** CHROMIUM_PATH, else a chromium on PATH, else the one inside the npm package. */
 export async function openBrowser(): Promise<Browser> {

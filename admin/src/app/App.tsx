@@ -4,7 +4,7 @@ import { QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-quer
 import { App as Messages, ConfigProvider } from 'antd';
 import english from 'antd/locale/en_US';
 import chinese from 'antd/locale/zh_CN';
-import { BrowserRouter, Route, Routes } from 'react-router';
+import { BrowserRouter, Navigate, Route, Routes } from 'react-router';
 import { Problem } from '../api/problem';
 import { sessionQuery } from '../api/session';
 import { onLoggedOut } from '../api/station';
@@ -80,6 +80,7 @@ function Door() {
           {screens.map(({ path, Screen }) => (
             <Route key={path} path={path} element={<Screen />} />
           ))}
+          <Route path="/" element={<Navigate to="/inbox" replace />} />
           <Route path="*" element={<NotFound />} />
         </Routes>
       </Waiting>

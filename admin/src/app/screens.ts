@@ -9,7 +9,6 @@ interface ScreenPlace {
 
 /** Every address below the log-in. What is not needed for the first look is loaded when it is first opened. */
 export const screens: ScreenPlace[] = [
-  { path: '/', Screen: Inbox },
   { path: '/inbox', Screen: Inbox },
   { path: '/cases', Screen: lazy(() => import('../pages/cases/Cases')) },
   { path: '/cases/new', Screen: lazy(() => import('../pages/cases/NewCase')) },
