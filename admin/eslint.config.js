@@ -2,7 +2,7 @@ import tseslint from 'typescript-eslint';
 
 /** The house's rules for the screens; functions that mostly are markup may be longer. */
 export default tseslint.config(
-  { ignores: ['dist/', 'src/api/generated/', '*.config.*'] },
+  { ignores: ['**/dist/', '**/src/api/generated/', '**/*.config.*'] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
