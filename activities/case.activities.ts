@@ -10,6 +10,7 @@ import { closeCaseFollowUp, giveUpCaseFollowUp, recordFollowUpSent } from './cas
 import { hearCaseReply, type HeardReply } from './case/hear-reply.js';
 import { openRequestedCase } from './case/open-case.js';
 import { sendPlannedMessages } from './case/send-messages.js';
+import { beating } from './heartbeat.js';
 
 export type { CaseActivityParts } from './case/case-parts.js';
 export type CaseActivities = ReturnType<typeof createCaseActivities>;
@@ -73,13 +74,15 @@ export function createCaseActivities(parts: CaseActivityParts) {
     },
 
     /** Sends what is planned for the consumer: intent, act, outcome for each; held by hours and stops. */
-    async sendCaseMessages(given: CaseMoment): Promise<CaseProgress> {
+    sendCaseMessages(given: CaseMoment): Promise<CaseProgress> {
       const { caseId } = given;
       const then = noEarlier(parts, given);
-      await sendPlannedMessages(then, caseId);
-      return changeCase(then, caseId, (state, context, row, sql) =>
-        recordFollowUpSent(sql, state, context, row, then.now()),
-      );
+      return beating(async () => {
+        await sendPlannedMessages(then, caseId);
+        return changeCase(then, caseId, (state, context, row, sql) =>
+          recordFollowUpSent(sql, state, context, row, then.now()),
+        );
+      });
     },
   };
 }

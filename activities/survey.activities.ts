@@ -10,6 +10,7 @@ import { settleRound } from '../src/persistence/queries/round-state.js';
 import type { StationRules } from '../src/persistence/queries/station-rules.js';
 import { abandonSubmitting, keepPartCounts, planRound } from '../src/persistence/queries/survey-round.js';
 import type { RoundProgress } from '../workflows/survey-round/messages.js';
+import { beating } from './heartbeat.js';
 import { renderPrompts } from './prompt-text.js';
 import { sendingPace, type SendingPace } from './sending-pace.js';
 import { submitWindow } from './submit-window.js';
@@ -29,8 +30,6 @@ export interface SurveyActivityParts {
 
 export type SurveyActivities = ReturnType<typeof createSurveyActivities>;
 
-const HEARTBEAT_MS = 5_000;
-
 /**
  * The acts of a survey round. Each step is one transaction; a submission is intent, act, outcome. `at` is the run's
  * own moment: a worker whose clock lags behind the engine's does not act as if a timer had not fired.
@@ -42,21 +41,17 @@ export function createSurveyActivities(parts: SurveyActivityParts) {
      * Plans the round if it is not planned yet and submits prompts window by window until none is left, the
      * sending hours end, or a stop holds back the rest. Retried while the gateway is away; nothing is resent.
      */
-    sendPrompts: async (roundNo: string, at: number): Promise<RoundProgress> => {
-      const beat = setInterval(() => Context.current().heartbeat(), HEARTBEAT_MS);
-      try {
+    sendPrompts: (roundNo: string, at: number): Promise<RoundProgress> =>
+      beating(async () => {
         const now = (): number => Math.max(at, parts.now());
         await prepare(parts, roundNo, now());
         const resumeAt = await submitAll(parts, { roundNo, pace, now });
-        return await progressOf(parts, roundNo, resumeAt, now());
-      } finally {
-        clearInterval(beat);
-      }
-    },
+        return progressOf(parts, roundNo, resumeAt, now());
+      }),
 
     /** Closes the surveys whose window is over, and says what is left. */
     closeSurveys: (roundNo: string, at: number): Promise<RoundProgress> =>
-      progressOf(parts, roundNo, null, Math.max(at, parts.now())),
+      beating(() => progressOf(parts, roundNo, null, Math.max(at, parts.now()))),
   };
 }
 

@@ -61,6 +61,8 @@ export interface CaseWorld {
   pass(duration: string | number): Promise<void>;
   /** Lets it pass up to a moment of station time, and a second more. */
   passTo(moment: number): Promise<void>;
+  /** Lets it pass up to the next Monday, 10:00. */
+  passToMonday(): Promise<void>;
   /** Keeps the run's history for replays, when histories are recorded (`RECORD_HISTORIES=1`). */
   record(handle: WorkflowHandle, name: string): Promise<void>;
   close(): Promise<void>;
@@ -108,7 +110,8 @@ export async function openCaseWorld(): Promise<CaseWorld> {
     await env.sleep(duration);
     await follow();
   };
-  await pass(nextMonday(await follow()) - (await follow()));
+  const passToMonday = async () => pass(nextMonday(await follow()) - (await follow()));
+  await passToMonday();
   const open = async (given: Partial<NewCase> = {}): Promise<OpenedCase> => {
     const requested = await world.requestCase(given);
     const handle = await world.start(requested);
@@ -168,6 +171,7 @@ export async function openCaseWorld(): Promise<CaseWorld> {
     },
     eventually,
     pass,
+    passToMonday,
     passTo: async (moment) => pass(Math.max(0, moment - (await follow())) + 1_000),
     record: recordHistory,
     close: async () => {

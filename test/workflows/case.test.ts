@@ -195,3 +195,28 @@ describe('the chain of a clock that nobody minds', () => {
     await world.record(handle, 'case-overdue-withdrawn');
   }, 60_000);
 });
+
+describe('a gateway that is away', () => {
+  it('holds up neither acts nor steps; what it kept back goes out once it is there again', async () => {
+    await world.passToMonday();
+    world.sms.setState({ state: 'closed' });
+    const { handle, caseId } = await world.open();
+    await world.act(handle, 'addNote', 'station_clerk', withText());
+    const stepsOf = () =>
+      world.rows<{ step: string; lag: number }>(
+        `SELECT step, extract(epoch FROM fired_at - due_moment)::float AS lag FROM case_step WHERE case_id = $1`,
+        [caseId],
+      );
+    expect(await stepsOf()).toEqual([]);
+    await world.pass('24 hours');
+    expect(await stepsOf()).toMatchObject([{ step: 'rung50' }]);
+    expect((await stepsOf())[0]?.lag).toBeLessThan(60);
+    expect(await world.ledger(caseId)).toEqual(['case_transferred planned']);
+    world.sms.setState({ state: 'bound' });
+    await world.eventually(async () => (await world.ledger(caseId)).includes('case_transferred submitted'));
+    await world.act(handle, 'withdraw', 'station_clerk', withText());
+    expect(await handle.result()).toMatchObject({ status: 'withdrawn' });
+    expect(await world.ledger(caseId)).toEqual(['case_transferred submitted']);
+    await world.record(handle, 'case-gateway-away-withdrawn');
+  }, 60_000);
+});

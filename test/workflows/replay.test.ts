@@ -4,9 +4,14 @@ import { describe, expect, it } from '@jest/globals';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 
 const folder = path.resolve('test/histories');
-const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
+const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+  name.endsWith('.json'),
+);
 
-/** One recorded history for each outcome: what runs did once, today's code must do again, command by command. */
+/**
+ * One recorded history for each outcome: what runs did once, today's code must do again, command by command. Those in
+ * `before-<patch>/` were recorded before the change that `patched` guards.
+ */
 describe('recorded histories', () => {
   it('are there', () => {
     expect(files.length).toBeGreaterThan(0);

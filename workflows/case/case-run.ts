@@ -3,6 +3,7 @@ import {
   ApplicationFailure,
   condition,
   currentUpdateInfo,
+  patched,
   proxyActivities,
   proxyLocalActivities,
   setCurrentDetails,
@@ -39,8 +40,12 @@ const rows = proxyLocalActivities<CaseActivities>({
 const sends = proxyActivities<CaseActivities>({
   taskQueue: 'sms',
   startToCloseTimeout: '5 minutes',
+  heartbeatTimeout: '15 seconds',
   retry: { initialInterval: '2 seconds', backoffCoefficient: 2, maximumInterval: '30 seconds' },
 });
+
+/** Since this change a send runs beside the acts; before it, acts and steps waited until the gateway had answered. */
+const SENDS_BESIDE_ACTS = 'sends-beside-acts';
 
 type Reply = ReplyReceived & { to: 'survey' | 'follow_up'; late: boolean };
 
@@ -51,6 +56,7 @@ export class CaseRun {
   private rulesChanged = false;
   private released = false;
   private followUpFailed = false;
+  private sending = false;
   private changing = false;
   private changes = 0;
   private progress!: CaseProgress;
@@ -102,7 +108,7 @@ export class CaseRun {
       this.rulesChanged ||
       this.followUpFailed ||
       this.mayGo();
-    await this.station.until(earliest(this.progress), heard);
+    await this.station.until(this.nextMoment(), heard);
     if (!this.rulesChanged) return;
     this.rulesChanged = false;
     await this.change(async () => {
@@ -119,10 +125,12 @@ export class CaseRun {
     }
   }
 
+  /** Lets what is planned for the consumer go out. A gateway that is away holds up neither acts nor steps. */
   async tellConsumer(): Promise<void> {
-    if (!this.due(this.progress.messagesFrom) && !this.mayGo()) return;
+    if (this.sending || (!this.due(this.progress.messagesFrom) && !this.mayGo())) return;
     this.released = false;
-    await this.change(() => sends.sendCaseMessages(this.moment()));
+    if (patched(SENDS_BESIDE_ACTS)) void this.sendBeside();
+    else await this.change(() => sends.sendCaseMessages(this.moment()));
   }
 
   /** At the end of the follow-up's window, or when word comes that it reached nobody. */
@@ -141,15 +149,34 @@ export class CaseRun {
   /** Hears what was on its way, sends what the last act planned, and lets acts under way finish. */
   async sayGoodbye(): Promise<void> {
     await this.hearReplies();
-    while (this.progress.messagesFrom !== null || this.progress.messagesHeld) {
-      await this.station.until(this.progress.messagesFrom, () => this.mayGo() || this.replies.length > 0);
+    while (this.sending || this.progress.messagesFrom !== null || this.progress.messagesHeld) {
+      const { sending } = this;
+      const heard = (): boolean => this.mayGo() || this.replies.length > 0 || (sending && !this.sending);
+      await this.station.until(sending ? null : this.progress.messagesFrom, heard);
       await this.hearReplies();
-      if (!this.due(this.progress.messagesFrom) && !this.mayGo()) continue;
-      this.released = false;
-      await this.change(() => sends.sendCaseMessages(this.moment()));
+      await this.tellConsumer();
     }
     await condition(allHandlersFinished);
     await this.hearReplies();
+  }
+
+  /** What the send answers is how the case stands, unless something changed beside it: then the row is read anew. */
+  private async sendBeside(): Promise<void> {
+    this.sending = true;
+    const seen = this.changes;
+    const sent = await sends.sendCaseMessages(this.moment());
+    await this.change(async () =>
+      this.changes === seen ? sent : (await rows.refreshCase(this.moment())).progress,
+    );
+    this.sending = false;
+  }
+
+  /** The next moment at which the case must look again; null when only an act or a word can wake it. */
+  private nextMoment(): number | null {
+    const { nextStepAt, messagesFrom, followUpClosesAt } = this.progress;
+    const moments = [nextStepAt, this.sending ? null : messagesFrom, followUpClosesAt];
+    const set = moments.filter((at) => at !== null);
+    return set.length > 0 ? Math.min(...set) : null;
   }
 
   private hear(reply: Reply): void {
@@ -213,8 +240,3 @@ const contextOf = ({ notices, policies, reasons }: CaseRules): CaseContext => ({
   policies,
   reasons,
 });
-
-function earliest({ nextStepAt, messagesFrom, followUpClosesAt }: CaseProgress): number | null {
-  const moments = [nextStepAt, messagesFrom, followUpClosesAt].filter((at) => at !== null);
-  return moments.length > 0 ? Math.min(...moments) : null;
-}

@@ -5,6 +5,7 @@ import type { PhoneCodeInput } from './messages.js';
 const { submitCode } = proxyActivities<PhoneCodeActivities>({
   taskQueue: 'sms',
   startToCloseTimeout: '1 minute',
+  heartbeatTimeout: '15 seconds',
   // A code that could not leave while it was valid is of no use to anybody.
   scheduleToCloseTimeout: '8 minutes',
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '15 seconds' },

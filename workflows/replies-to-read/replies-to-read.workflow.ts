@@ -5,7 +5,7 @@ import type { RepliesToReadInput } from './messages.js';
 
 const { remindOfReplies } = proxyActivities<ReadingActivities>({
   taskQueue: 'bulk',
-  startToCloseTimeout: '1 minute',
+  startToCloseTimeout: '20 seconds',
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '30 seconds' },
 });
 

@@ -6,12 +6,13 @@ import { sendingReleasedSignal, type RoundProgress, type SurveyRoundInput } from
 const { sendPrompts } = proxyActivities<SurveyActivities>({
   taskQueue: 'sms',
   startToCloseTimeout: '6 hours',
-  heartbeatTimeout: '30 seconds',
+  heartbeatTimeout: '15 seconds',
   retry: { initialInterval: '2 seconds', backoffCoefficient: 2, maximumInterval: '30 seconds' },
 });
 const { closeSurveys } = proxyActivities<SurveyActivities>({
   taskQueue: 'bulk',
-  startToCloseTimeout: '2 minutes',
+  startToCloseTimeout: '10 minutes',
+  heartbeatTimeout: '15 seconds',
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '30 seconds' },
 });
 
