@@ -2,10 +2,14 @@ import { proxyLocalActivities } from '@temporalio/workflow';
 import type { CaseActivities } from '../../activities/case.activities.js';
 import type { ActAnswer, CaseAfterwordInput } from './messages.js';
 
-const { performAct } = proxyLocalActivities<CaseActivities>({ startToCloseTimeout: '20 seconds' });
+const { performAct, hearReply } = proxyLocalActivities<CaseActivities>({ startToCloseTimeout: '20 seconds' });
 
-/** Writes one note to a case whose own run is over. Started by the API; ends with the case as it stands. */
+/**
+ * Gives one word effect that comes to a case whose own run is over: a note, started by the API; or a reply, started by
+ * whoever found that the run had just ended. Ends with the case as it stands.
+ */
 export async function caseAfterword(input: CaseAfterwordInput): Promise<ActAnswer> {
-  const { state } = await performAct(input);
+  const { caseId } = input;
+  const { state } = 'act' in input ? await performAct(input) : await hearReply({ caseId, ...input.reply });
   return { caseNo: state.caseNo, status: state.status, version: state.version };
 }

@@ -78,12 +78,11 @@ export const complaintCaseType = 'complaintCase';
 export const caseRunId = (caseNo: string, runNo = 1): string =>
   runNo === 1 ? `case:${caseNo}` : `case:${caseNo}:${runNo}`;
 
-/** One act on a case whose run is over. */
-export interface CaseAfterwordInput {
-  caseId: string;
-  act: Act;
-  updateId: string;
-}
+/** What comes to a case whose run is over: an act of somebody, or a reply that the run missed at its very end. */
+export type CaseAfterwordInput =
+  | { caseId: string; act: Act; updateId: string }
+  | { caseId: string; reply: ReplyReceived & { to: 'survey' | 'follow_up'; late: boolean } };
 
-export const caseAfterwordId = (caseNo: string, updateId: string): string =>
-  `case-afterword:${caseNo}:${updateId}`;
+/** `wordId`: the update of the act, or the inbound message. */
+export const caseAfterwordId = (caseNo: string, wordId: string): string =>
+  `case-afterword:${caseNo}:${wordId}`;

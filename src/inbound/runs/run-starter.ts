@@ -5,6 +5,7 @@ import {
   type Client,
 } from '@temporalio/client';
 import type { Database } from '../../persistence/database.js';
+import { sendOnMissedReplies } from '../../persistence/queries/missed-words.js';
 import {
   settleRunCommands,
   takeRunCommands,
@@ -33,6 +34,7 @@ type Outcome =
   | { kind: 'refused'; reason: string }
   | { kind: 'away'; error: Error };
 
+const RUN_IS_OVER = 'run is over';
 const BATCH = 200;
 const SIDE_BY_SIDE = 16;
 const WITHIN_MS = 5_000;
@@ -41,7 +43,7 @@ const INVALID_ARGUMENT = 3;
 
 /**
  * Carries out one batch of committed orders to the engine, oldest first. A run that is already there counts as started; a
- * signal to a run that is over is settled with that remark. Throws when the engine does not answer: its orders stay as
+ * signal to a run that is over is settled with that remark; a consumer's reply is sent on then. Throws when the engine does not answer: its orders stay as
  * they were, for the next round.
  */
 export async function carryOutRunCommands(parts: RunStarterParts): Promise<CarriedOut> {
@@ -55,6 +57,12 @@ export async function carryOutRunCommands(parts: RunStarterParts): Promise<Carri
       error: outcome.kind === 'sent' ? outcome.remark : outcome.reason,
     }));
     if (settled.length > 0) await settleRunCommands(sql, settled, new Date(now()));
+    const missed = settled.filter(({ error }) => error === RUN_IS_OVER);
+    await sendOnMissedReplies(
+      sql,
+      missed.map(({ id }) => id),
+      new Date(now()),
+    );
     return told;
   });
   if (away) throw away;
@@ -90,7 +98,7 @@ async function carryOut(client: Client, command: RunCommand): Promise<Outcome> {
     return { kind: 'sent', remark: null };
   } catch (error) {
     if (error instanceof WorkflowExecutionAlreadyStartedError) return { kind: 'sent', remark: null };
-    if (error instanceof WorkflowNotFoundError) return { kind: 'sent', remark: 'run is over' };
+    if (error instanceof WorkflowNotFoundError) return { kind: 'sent', remark: RUN_IS_OVER };
     return refusedOrAway(error);
   }
 }
