@@ -61,7 +61,12 @@ export async function openSurveyStation({ start, factor, window } = BRISK) {
   });
   const connection = await Connection.connect({ address: engine.address });
   const native = await NativeConnection.connect({ address: engine.address });
-  const db = await openDatabase({ url: urls.workerUrl, applicationName: 'bench', poolSize: 24 });
+  const db = await openDatabase({
+    url: urls.workerUrl,
+    applicationName: 'bench',
+    poolSize: 24,
+    prepare: true,
+  });
   const adminUrl = new URL(cluster.adminUrl);
   adminUrl.pathname = '/station';
   const pool = new pg.Pool({ connectionString: adminUrl.href, max: 24 });

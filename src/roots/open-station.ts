@@ -22,6 +22,7 @@ interface Door {
   url: string;
   applicationName: string;
   poolSize: number;
+  prepare?: boolean;
   keyFile: string;
 }
 

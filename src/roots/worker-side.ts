@@ -31,6 +31,7 @@ export async function startWorkerSide(root: WorkerProcess): Promise<{ ended: Pro
     url: addresses.database.workerUrl,
     applicationName: 'station-worker',
     poolSize: WORKER_POOL_SIZE,
+    prepare: true,
     keyFile,
   });
   stops.add('Database of the workers', () => db.close());

@@ -35,7 +35,7 @@ export async function openTestDatabase(): Promise<TestDatabase> {
   const urls = await prepareDatabase(postgresAdminUrl, name, passwords);
   const [api, worker, migrator] = await Promise.all([
     openDatabase({ url: urls.apiUrl, applicationName: 'test-api' }),
-    openDatabase({ url: urls.workerUrl, applicationName: 'test-worker' }),
+    openDatabase({ url: urls.workerUrl, applicationName: 'test-worker', prepare: true }),
     openDatabase({ url: urls.migratorUrl, applicationName: 'test-migrator', poolSize: 2 }),
   ]);
   return {
