@@ -28,14 +28,12 @@ beforeEach(() => {
   world.sms.setState({ state: 'bound' });
 });
 
-const send = (roundNo: string): Promise<RoundProgress> => {
-  const { sendPrompts } = createSurveyActivities(world.parts);
-  return new MockActivityEnvironment().run<[], RoundProgress, () => Promise<RoundProgress>>(() =>
-    sendPrompts(roundNo, world.time.now),
-  );
-};
+const asActivity = (act: () => Promise<RoundProgress>): Promise<RoundProgress> =>
+  new MockActivityEnvironment().run<[], RoundProgress, () => Promise<RoundProgress>>(act);
+const send = (roundNo: string): Promise<RoundProgress> =>
+  asActivity(() => createSurveyActivities(world.parts).sendPrompts(roundNo, world.time.now));
 const close = (roundNo: string): Promise<RoundProgress> =>
-  createSurveyActivities(world.parts).closeSurveys(roundNo, world.time.now);
+  asActivity(() => createSurveyActivities(world.parts).closeSurveys(roundNo, world.time.now));
 const roundOf = async (
   events: Parameters<SurveyWorld['accept']>[0],
 ): Promise<{ roundNo: string; ids: string[] }> => {
