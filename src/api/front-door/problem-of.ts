@@ -45,9 +45,18 @@ const surprise: Known & { status: number } = {
   detail: '系统内部出错，已记录待查；请稍后再试，如仍不成功，请把响应头中的 X-Request-Id 告诉管理员。',
 };
 
+const noRoom: Known & { status: number } = {
+  status: 503,
+  code: 'storage-full',
+  title: '存储空间不足',
+  detail:
+    '服务器的存储空间不足，这次提交的内容没有保存，此前已受理的不受影响；请通知系统管理员腾出空间，之后重新提交。',
+};
+
 /** What the caller is told about anything thrown. Messages of surprises stay inside: they may hold personal data. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
+  if (isOutOfRoom(error)) return new Problem(noRoom);
   const status = statusOf(error);
   const known = byStatus[status];
   if (known) return new Problem({ status, ...known });
@@ -61,4 +70,15 @@ function statusOf(error: unknown): number {
   const { statusCode, code } = error as { statusCode?: unknown; code?: unknown };
   const fromFastify = typeof code === 'string' && code.startsWith('FST_');
   return fromFastify && typeof statusCode === 'number' ? statusCode : 500;
+}
+
+/**
+ * Whether PostgreSQL found no room for what it had to write: SQLSTATE 53100, or another limit at which one of its files
+ * could not be made longer (a quota, a largest file size), for which it has no SQLSTATE of its own.
+ */
+function isOutOfRoom(error: unknown): boolean {
+  const { driverError = error } = error as { driverError?: unknown };
+  const { code, file, routine } = driverError as { code?: unknown; file?: unknown; routine?: unknown };
+  if (code === '53100') return true;
+  return file === 'md.c' && typeof routine === 'string' && /extend|write/.test(routine);
 }

@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { buildCalendar, type CalendarNotice } from '../../../domain/calendar/calendar.js';
 import { shippedCard, UNDERWRITING_CARD, type Card } from '../../../domain/card/card.js';
 import { computeDeadline } from '../../../domain/clock/deadline.js';
@@ -68,9 +69,10 @@ export function cachedStationRules(db: Database, maxAgeMs = 2_000): () => Promis
   let reading: Promise<StationRules> | null = null;
   let readAt = 0;
   return () => {
-    const age = Date.now() - readAt;
+    // Not by the clock on the wall: where that is set back, an old reading would stand until it has caught up.
+    const age = performance.now() - readAt;
     if (reading && age < maxAgeMs) return reading;
-    readAt = Date.now();
+    readAt = performance.now();
     const fresh = db.transaction(loadStationRules);
     reading = fresh;
     fresh.catch(() => {
