@@ -22,7 +22,8 @@ export interface Part {
 
 /** The whole station as in production: every part a process of its own, PostgreSQL with fsync, a centre with a journal. */
 export interface StationApart {
-  postgres: Part;
+  /** With the id of the postmaster that runs now. */
+  postgres: Part & { pid(): number };
   temporal: Part;
   api: Part;
   worker: Part;
@@ -35,6 +36,10 @@ export interface StationApart {
   url: string;
   key: string;
   centre: Centre;
+  /** As PostgreSQL's superuser, past row security. */
+  databaseUrl: string;
+  /** Log-ins by user name, as the founding printed them. */
+  passwords: ReadonlyMap<string, string>;
   /** Rows of one statement, past row security. The database must be up. */
   rows<Row>(text: string, params?: unknown[]): Promise<Row[]>;
   /** Station time now, epoch milliseconds. */
@@ -61,13 +66,15 @@ export interface Centre {
 export interface ApartOptions {
   /** Station seconds in a second of the wall. */
   factor: number;
+  /** Station moment of the founding, ISO; a Monday after the summer holiday of 2026 when absent. */
+  start?: string;
   env?: Record<string, string>;
   /** SQL that changes reference data after the founding. */
   rules?: string;
 }
 
 /** Long enough for a machine that does much else; nothing waits so long when all goes well. */
-const PATIENCE_MS = 150_000;
+const PATIENCE_MS = process.env['FAULTS_FULL'] === '1' ? 1_200_000 : 150_000;
 const LOOK_EVERY_MS = 50;
 /** After the summer holiday of 2026: every rest day is a weekend. */
 const START = '2026-06-29T06:00:00+08:00';
@@ -108,7 +115,7 @@ export async function openStationApart(options: ApartOptions): Promise<StationAp
     TEMPORAL_ADDRESS: temporal.address,
     SMS_URL: `smpp://station:${SMS_PASSWORD}@127.0.0.1:${smsPort}`,
     SENDING_HOURS: '00:00-24:00',
-    REHEARSAL_START: START,
+    REHEARSAL_START: options.start ?? START,
     REHEARSAL_FACTOR: String(options.factor),
     LOG_LEVEL: 'warn',
     ...options.env,
@@ -119,7 +126,8 @@ export async function openStationApart(options: ApartOptions): Promise<StationAp
   };
   const founded = await command('set-up');
   if (founded.status !== 0) throw new Error(`The station was not founded:\n${founded.printed}`);
-  const key = readSecrets(founded.printed).keys.get('GZPCA') ?? '';
+  const { keys, passwords } = readSecrets(founded.printed);
+  const key = keys.get('GZPCA') ?? '';
   const rows = rowsOf(postgres.stationUrl);
   if (options.rules !== undefined) await rows(options.rules);
   const api = programPart('src/main.api.js', env, /The API is ready/);
@@ -127,7 +135,8 @@ export async function openStationApart(options: ApartOptions): Promise<StationAp
   await Promise.all([api.start(), worker.start()]);
   const insurer = new ApiClient(place.url).withKey(key);
   return {
-    ...{ postgres, temporal, api, worker, insurer, key, rows, command },
+    ...{ postgres, temporal, api, worker, insurer, key, passwords, rows, command },
+    databaseUrl: postgres.stationUrl,
     url: place.url,
     smsUrl: env.SMS_URL,
     startWorkerWith: (other) => worker.startWith({ ...env, ...other }),
@@ -209,8 +218,9 @@ async function temporalPart(dataDir: string, port: number) {
 function serverPart(
   server: () => { pid: number; exited: Promise<void>; stop(): Promise<void> },
   start: () => Promise<void>,
-): Part {
+): StationApart['postgres'] {
   return {
+    pid: () => server().pid,
     start,
     stop: () => server().stop(),
     kill: async () => {

@@ -18,8 +18,11 @@ type State =
 export interface LedgerVerdict {
   /** Events that the station says it accepted. */
   accepted: number;
+  /** Their prompts. */
   counts: Partial<Record<State, number>>;
-  /** Sentences, one for each event whose ledger row the journal contradicts. Empty when all is well. */
+  /** What the consumers were told of their cases, follow-ups with it. */
+  told: Partial<Record<State, number>>;
+  /** Sentences, one for each message whose ledger row the journal contradicts. Empty when all is well. */
   contradictions: string[];
 }
 
@@ -31,54 +34,79 @@ interface Heard {
   states: string[];
 }
 
-const SENT: readonly State[] = ['submitted', 'delivered', 'undelivered', 'expired'];
+interface Entry {
+  eventNo: string;
+  purpose: 'prompt' | 'case_notice' | 'follow_up';
+  state: State;
+  reference: number;
+  resolved: boolean;
+}
 
-/** Holds the ledger of these people's events against what the SMS centre itself wrote down. */
+const SENT: readonly State[] = ['submitted', 'delivered', 'undelivered', 'expired'];
+const NOTHING: Heard = { texts: [], expected: 0, refused: 0, states: [] };
+
+/** Holds the ledger of these people's events, and of their cases, against what the SMS centre itself wrote down. */
 export async function judgeLedger(
   { rows, centre }: Pick<StationApart, 'rows' | 'centre'>,
   asked: readonly Asked[],
 ): Promise<LedgerVerdict> {
-  const ledger = await rows<{ eventNo: string; state: State; copies: number; resolved: boolean }>(
-    `SELECT e.event_no AS "eventNo", coalesce(min(m.state), 'uncut') AS state, count(m.id)::int AS copies,
-       coalesce(bool_or(m.reason = 'resolved_by_receipt'), false) AS resolved
-     FROM service_event e LEFT JOIN survey s ON s.event_id = e.id LEFT JOIN message m ON m.survey_id = s.id
+  const numbers = [asked.map(({ eventNo }) => eventNo)];
+  const events = await rows<{ eventNo: string; prompts: number }>(
+    `SELECT e.event_no AS "eventNo", count(s.id)::int AS prompts FROM service_event e LEFT JOIN survey s ON s.event_id = e.id
      WHERE e.event_no = ANY($1) GROUP BY e.id`,
-    [asked.map(({ eventNo }) => eventNo)],
+    numbers,
+  );
+  const ledger = await rows<Entry>(
+    `SELECT e.event_no AS "eventNo", m.purpose, m.state, m.reference, coalesce(m.reason = 'resolved_by_receipt', false) AS resolved
+     FROM service_event e JOIN LATERAL (
+       SELECT m.* FROM survey s JOIN message m ON m.survey_id = s.id WHERE s.event_id = e.id
+       UNION ALL SELECT m.* FROM complaint_case c JOIN message m ON m.case_id = c.id WHERE c.event_id = e.id) m ON true
+     WHERE e.event_no = ANY($1)`,
+    numbers,
   );
   const heard = heardOf(await centre.journal());
   const phones = new Map(asked.map(({ eventNo, phone }) => [eventNo, phone]));
-  const counts: Partial<Record<State, number>> = {};
+  const counts: LedgerVerdict['counts'] = {};
+  const told: LedgerVerdict['told'] = {};
   const contradictions: string[] = [];
-  for (const { eventNo, state, copies, resolved } of ledger) {
-    counts[state] = (counts[state] ?? 0) + 1;
-    const found = heard.get(phones.get(eventNo) ?? '') ?? { texts: [], expected: 0, refused: 0, states: [] };
-    const wrong = copies > 1 ? 'has several prompts' : contradictionOf(state, found, resolved);
-    if (wrong !== undefined) contradictions.push(`${eventNo} is ${state} and ${wrong}`);
+  const known = new Set<string>();
+  for (const { eventNo, purpose, state, reference, resolved } of ledger) {
+    const of = purpose === 'prompt' ? counts : told;
+    of[state] = (of[state] ?? 0) + 1;
+    const key = `${phones.get(eventNo) ?? ''}/${reference}`;
+    known.add(key);
+    const wrong = contradictionOf(state, heard.get(key) ?? NOTHING, resolved);
+    if (wrong !== undefined) contradictions.push(`${eventNo}: the ${purpose} is ${state} and ${wrong}`);
   }
-  const accepted = new Set(ledger.map(({ eventNo }) => phones.get(eventNo)));
-  for (const { eventNo, phone } of asked)
-    if (!accepted.has(phone) && heard.has(phone))
-      contradictions.push(`${eventNo} was never accepted and its consumer was asked`);
-  return { accepted: ledger.length, counts, contradictions };
+  for (const { eventNo, prompts } of events) {
+    if (prompts === 0) counts.uncut = (counts.uncut ?? 0) + 1;
+    if (prompts > 1) contradictions.push(`${eventNo} has several prompts`);
+  }
+  const own = new Set(phones.values());
+  for (const key of heard.keys())
+    if (own.has(key.split('/')[0] ?? '') && !known.has(key))
+      contradictions.push(`The centre has a message that the ledger does not: ${key}`);
+  return { accepted: events.length, counts, told, contradictions };
 }
 
-/** By phone: the first prompt that the centre took, part by part. */
+/** By phone and our own reference, one message each: what the centre took of it, part by part. */
 function heardOf(journal: readonly JournalRecord[]): Map<string, Heard> {
   const heard = new Map<string, Heard>();
-  const phones = new Map<string, string>();
-  const of = (phone: string): Heard => {
-    const found = heard.get(phone) ?? { texts: [], expected: 0, refused: 0, states: [] };
-    heard.set(phone, found);
+  const messages = new Map<string, Heard>();
+  const of = (record: { to: string; reference?: number }): Heard => {
+    const key = `${record.to}/${record.reference ?? ''}`;
+    const found = heard.get(key) ?? { texts: [], expected: 0, refused: 0, states: [] };
+    heard.set(key, found);
     return found;
   };
   for (const record of journal) {
     if (record.kind === 'submit') {
-      const own = of(record.to);
+      const own = of(record);
       own.texts.push(`${record.concat?.seq ?? 1}:${record.text}`);
       own.expected = Math.max(own.expected, record.concat?.total ?? 1);
-      phones.set(record.id, record.to);
-    } else if (record.kind === 'refused') of(record.to).refused += 1;
-    else if (record.kind === 'receipt') of(phones.get(record.id) ?? '').states.push(record.state);
+      messages.set(record.id, own);
+    } else if (record.kind === 'refused') of(record).refused += 1;
+    else if (record.kind === 'receipt') messages.get(record.id)?.states.push(record.state);
   }
   return heard;
 }
@@ -101,5 +129,5 @@ function contradictionOf(
 }
 
 /** What the ledger may not hold when nothing is under way any more. */
-export const openOf = ({ counts }: LedgerVerdict): number =>
-  (counts.uncut ?? 0) + (counts.planned ?? 0) + (counts.submitting ?? 0);
+export const openOf = ({ counts, told }: LedgerVerdict): number =>
+  (counts.uncut ?? 0) + [counts, told].reduce((sum, of) => sum + (of.planned ?? 0) + (of.submitting ?? 0), 0);
