@@ -48,8 +48,8 @@ export async function giveUpCaseFollowUp(
 }
 
 /**
- * Ends the follow-up whose window is over. A prompt that reached nobody becomes a phone task, never "silent"; while a
- * reply waits to be read, the case waits for the reading.
+ * Ends the follow-up whose window is over. A prompt that reached nobody, or to which the consumer asked something back,
+ * becomes a phone task, never "silent"; while a reply waits to be read, the case waits for the reading.
  */
 export async function closeCaseFollowUp(
   sql: Sql,
@@ -60,6 +60,7 @@ export async function closeCaseFollowUp(
 ): Promise<Decision | null> {
   const end = await endFollowUp(sql, row.id, new Date(now));
   if (!end || end.unread > 0 || !isAsked(state)) return null;
-  const answer = REACHED.includes(end.messageState) ? 'silent' : 'cannot_send';
+  const reached = REACHED.includes(end.messageState);
+  const answer = end.asks ? 'asks' : reached ? 'silent' : 'cannot_send';
   return decide(state, { type: 'followUpAnswered', answer, by: STATION, at: now }, context);
 }

@@ -22,8 +22,8 @@ export interface HeardReply {
 }
 
 /**
- * A rating or suggestion that answers the follow-up decides the case; anything else, a late answer, and every further
- * reply to the survey that opened the case join the timeline. A follow-up whose last unread reply turned out to
+ * A rating or suggestion that answers the follow-up decides the case, a question makes it a phone task at once; anything
+ * else, a late answer, and every further reply to the survey that opened the case join the timeline. A follow-up whose last unread reply turned out to
  * rate nothing ends with its window: as silent, or by phone where the consumer asks something. One that finds the case just closed opens a further case where
  * it asks for one.
  */
@@ -50,7 +50,7 @@ export async function hearCaseReply(
 }
 
 /** What a follow-up comes to whose window is over when the last reply to it turns out to rate nothing: who asks is called. */
-const AT_END: Readonly<Record<string, FollowUpAnswer>> = { none: 'silent', enquiry: 'cannot_send' };
+const AT_END: Readonly<Record<string, FollowUpAnswer>> = { none: 'silent', enquiry: 'asks' };
 
 interface Hearing {
   sql: Sql;
@@ -75,5 +75,6 @@ async function openFurther(
 }
 
 function answerOf(overall: string): FollowUpAnswer | null {
+  if (overall === 'enquiry') return 'asks';
   return overall === 'satisfied' || overall === 'dissatisfied' || overall === 'suggestion' ? overall : null;
 }

@@ -11,7 +11,14 @@ interface ActBase {
   readonly expectedVersion?: number;
 }
 
-export type FollowUpAnswer = 'satisfied' | 'dissatisfied' | 'suggestion' | 'silent' | 'cannot_send';
+/** `asks`: the consumer asks something or wants a call, and rates nothing. */
+export type FollowUpAnswer =
+  | 'satisfied'
+  | 'dissatisfied'
+  | 'suggestion'
+  | 'asks'
+  | 'silent'
+  | 'cannot_send';
 export type ContactOutcome = 'reached' | 'refused' | 'not_reached';
 
 /** The contents of each act, by its type. */

@@ -72,6 +72,7 @@ const contents: Readonly<Record<ActType, fc.Arbitrary<object>>> = {
       'dissatisfied',
       'suggestion',
       'silent',
+      'asks',
       'cannot_send',
     ),
   }),

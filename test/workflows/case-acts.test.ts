@@ -157,6 +157,41 @@ describe('words to the consumer', () => {
     expect(await handle.result()).toMatchObject({ status: 'concluded' });
   }, 30_000);
 
+  it('turn into a phone task where the consumer asks something back: at once, and never silent', async () => {
+    const { handle, caseId, caseNo } = await world.openFollowedUp();
+    await handle.signal('followUpAnswered', said('enquiry', await world.now()));
+    await world.eventually(async () => (await world.state(caseId)).followUp?.state === 'phone_task');
+    const told = () =>
+      world.rows<{ code: string }>(
+        "SELECT template_code AS code FROM notice WHERE subject_id = $1 AND template_code IN ('case_phone_task', 'case_later_reply') ORDER BY id",
+        [caseNo],
+      );
+    expect(await told()).toEqual([{ code: 'case_phone_task' }]);
+    await handle.signal('followUpAnswered', said('enquiry', await world.now()));
+    await world.eventually(async () => (await told()).length === 2);
+    await world.pass('8 days');
+    expect(await world.state(caseId)).toMatchObject({
+      status: 'following_up',
+      followUp: { state: 'phone_task' },
+    });
+    await world.act(handle, 'phoneTaskDone', 'station_clerk', { outcome: 'satisfied' });
+    expect(await handle.result()).toMatchObject({ status: 'concluded' });
+    await world.record(handle, 'case-follow-up-asked-back');
+  }, 30_000);
+
+  it('turn into a phone task at the end of the window where a question was left standing', async () => {
+    const { handle, caseId } = await world.openFollowedUp();
+    await world.rows(
+      `INSERT INTO inbound_message (id, text_index, phone_index, tail_index, sealed, to_number, arrived_at, match, survey_id, overall, opt_out, why, read_at)
+       SELECT $2, '', phone_index, '', '', '', now(), 'open', id, 'enquiry', false, '', now() FROM survey WHERE case_id = $1 RETURNING 1`,
+      [caseId, newId()],
+    );
+    await world.pass('8 days');
+    await world.eventually(async () => (await world.state(caseId)).followUp?.state === 'phone_task');
+    await world.act(handle, 'phoneTaskDone', 'station_clerk', { outcome: 'satisfied' });
+    await handle.result();
+  }, 30_000);
+
   it('are held by a stop until it is let go', async () => {
     await world.rows(
       "INSERT INTO sending_stop (id, since, by_actor) VALUES ($1, now(), 'test') RETURNING 1",

@@ -29,10 +29,12 @@ export const followUpSent: Decide<'followUpSent'> = (state, act) => {
 
 /**
  * How the follow-up (回访) ended. Satisfied, a suggestion or silence conclude the case; dissatisfaction opens the
- * next round; where the SMS may not or cannot be sent, a phone task takes its place — never silence.
+ * next round; where the SMS may not or cannot be sent, or the consumer asks something, a phone task takes its place —
+ * never silence.
  */
 export const followUpAnswered: Decide<'followUpAnswered'> = (state, act, context) => {
   switch (act.answer) {
+    case 'asks':
     case 'cannot_send':
       return toPhone(state, act);
     case 'silent':

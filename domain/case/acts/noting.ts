@@ -55,7 +55,7 @@ export const addNote: Decide<'addNote'> = (state, act) =>
 /** A further reply joins the timeline and changes nothing else: kept and shown, also in a closed case. */
 export const laterReply: Decide<'laterReply'> = (state, act) => {
   const { inboundId, overall } = act;
-  const matters = overall === 'dissatisfied' || overall === 'suggestion';
+  const matters = overall === 'dissatisfied' || overall === 'suggestion' || overall === 'enquiry';
   return accept(state, [
     entry(act, { inboundId, overall }),
     ...(matters ? notify(state, CLERKS, 'case_later_reply', { overall }) : []),

@@ -143,6 +143,8 @@ export interface FollowUpEnd {
   messageState: string;
   /** Replies to it that a person must still read, or that the case is about to hear. */
   unread: number;
+  /** The consumer asked something in reply. */
+  asks: boolean;
 }
 
 /** How the message of the case's newest follow-up stands; null: there is none. */
@@ -164,7 +166,8 @@ export async function endFollowUp(sql: Sql, caseId: string, now: Date): Promise<
        (SELECT count(*)::int FROM inbound_message i WHERE i.survey_id = e.id AND i.needs_person)
          + (SELECT count(*)::int FROM run_command w JOIN complaint_case c ON c.id = $1
             WHERE w.workflow_id = 'case:' || c.case_no || CASE WHEN c.run_no > 1 THEN ':' || c.run_no ELSE '' END
-              AND w.signal_name = 'followUpAnswered' AND w.sent_at IS NULL) AS unread
+              AND w.signal_name = 'followUpAnswered' AND w.sent_at IS NULL) AS unread,
+       EXISTS (SELECT 1 FROM inbound_message i WHERE i.survey_id = e.id AND i.overall = 'enquiry') AS asks
      FROM ended e JOIN message m ON m.id = e.message_id ORDER BY e.id DESC LIMIT 1`,
     [caseId, now],
   );
