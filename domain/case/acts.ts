@@ -69,6 +69,8 @@ interface ActContents {
   merge: { readonly intoCaseNo: string };
   /** The other side of a merge: this case takes in another of the same matter. */
   absorb: { readonly fromCaseNo: string };
+  /** Takes back an `absorb` whose `merge` was refused. */
+  letGo: { readonly fromCaseNo: string };
   answerEnquiry: { readonly articleId?: string };
   correctReason: { readonly reasonCode: string };
   setFlags: { readonly flags: Partial<CaseFlags> };
@@ -111,6 +113,7 @@ export const ACT_NAMES: Readonly<Record<ActType, string>> = {
   reopen: '重开',
   merge: '并案',
   absorb: '并入同一事项',
+  letGo: '撤回并入',
   answerEnquiry: '答复咨询',
   correctReason: '更正投诉原因',
   setFlags: '标记群访、越级或合同纠纷',

@@ -137,6 +137,16 @@ describe('ends and new beginnings', () => {
     );
   });
 
+  it('two merges against each other are both refused, and what was taken in is let go', () => {
+    const [one, two] = ['GZ-2026-000123', 'GZ-2026-000001'];
+    const taken = did(transferred(), act('absorb', clerk, MON_10, { fromCaseNo: two }));
+    expect(refused(taken, act('merge', clerk, MON_10, { intoCaseNo: two })).code).toBe('already_merged');
+    const free = did(taken, act('letGo', clerk, MON_10, { fromCaseNo: two }));
+    expect([free.caseNo, free.mergedFrom]).toEqual([one, []]);
+    expect(refused(free, act('letGo', clerk, MON_10, { fromCaseNo: two })).code).toBe('not_merged');
+    expect(did(free, act('merge', clerk, MON_10, { intoCaseNo: two })).mergedInto).toBe(two);
+  });
+
   it('an enquiry is answered within 2 working days, without an insurer', () => {
     const enquiry = buildCase({ kind: 'enquiry', insurerId: null, branchId: null, line: null });
     expect(due(enquiry, 'enquiry')).toBe(at('2026-03-05T00:00'));

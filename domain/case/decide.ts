@@ -2,7 +2,16 @@ import { allows, type Refusal } from '../identity/policy.js';
 import { ROLES } from '../identity/role.js';
 import { ACT_NAMES, type Act, type ActType } from './acts.js';
 import { logContact } from './acts/contacting.js';
-import { absorb, answerEnquiry, conclude, merge, reopen, sendToMediation, withdraw } from './acts/ending.js';
+import {
+  absorb,
+  answerEnquiry,
+  conclude,
+  letGo,
+  merge,
+  reopen,
+  sendToMediation,
+  withdraw,
+} from './acts/ending.js';
 import { approveExtension, extensionRequest, refuseExtension } from './acts/extending.js';
 import { acceptFeedback, returnFeedback, sendFeedback } from './acts/feeding-back.js';
 import { followUpAnswered, followUpSent, phoneTaskDone } from './acts/following-up.js';
@@ -39,6 +48,7 @@ const DECIDE: { readonly [T in ActType]: Decide<T> } = {
   reopen,
   merge,
   absorb,
+  letGo,
   answerEnquiry,
   correctReason,
   setFlags,

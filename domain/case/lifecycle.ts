@@ -42,6 +42,7 @@ export const ACT_STATUSES: Readonly<Record<ActType, readonly CaseStatus[]>> = {
   reopen: ['concluded', 'withdrawn'],
   merge: OPEN,
   absorb: OPEN,
+  letGo: OPEN,
   answerEnquiry: ['new'],
   correctReason: OPEN,
   setFlags: OPEN,

@@ -83,6 +83,7 @@ const contents: Readonly<Record<ActType, fc.Arbitrary<object>>> = {
   reopen: nothing,
   merge: fc.record({ intoCaseNo: fc.constantFrom('GZ-2026-000001', 'GZ-2026-000123', 'nonsense') }),
   absorb: fc.record({ fromCaseNo: fc.constantFrom('GZ-2026-000001', 'GZ-2026-000123') }),
+  letGo: fc.record({ fromCaseNo: fc.constantFrom('GZ-2026-000001', 'GZ-2026-000123') }),
   answerEnquiry: nothing,
   correctReason: fc.record({
     reasonCode: fc.constantFrom('service.attitude', 'claim_difficulty.delay', 'nonsense'),

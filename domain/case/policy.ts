@@ -108,6 +108,7 @@ export const CASE_POLICY: PolicyTable<CaseAction, CaseSubject> = {
   reopen: { name: '重开', roles: STATION },
   merge: { name: '并案', roles: STATION },
   absorb: { name: '并入同一事项', roles: STATION, station: true },
+  letGo: { name: '撤回并入', roles: STATION, station: true },
   answerEnquiry: { name: '答复咨询', roles: STATION },
   correctReason: { name: '更正投诉原因', roles: STATION },
   setFlags: { name: '标记群访、越级或合同纠纷', roles: STATION },

@@ -87,6 +87,7 @@ function fairContents(state: CaseState, at: Moment, { reasons }: CaseContext): C
     reopen: {},
     merge: { intoCaseNo: 'ZZ-9999-999999' },
     absorb: { fromCaseNo: 'ZZ-9999-999999' },
+    letGo: { fromCaseNo: state.mergedFrom[0] ?? '' },
     answerEnquiry: {},
     correctReason: { reasonCode: otherReason },
     setFlags: { flags: { group: !state.flags.group } },

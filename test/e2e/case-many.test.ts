@@ -72,9 +72,28 @@ describe('the same matter in two cases', () => {
     expect([again.status, again.body.code]).toEqual([422, 'merged']);
     const itself = await clerk.post<Refused>(`/cases/${two}/merges`, { body: { intoCaseNo: two } });
     expect([itself.status, itself.body.code]).toEqual([422, 'itself']);
-    const intoClosed = await clerk.post<Refused>(`/cases/${two}/merges`, { body: { intoCaseNo: one } });
-    expect(intoClosed.status).toBe(409);
+    const back = await clerk.post<Refused>(`/cases/${two}/merges`, { body: { intoCaseNo: one } });
+    expect([back.status, back.body.code]).toEqual([422, 'already-merged']);
+    const over = await entered();
+    await clerk.post(`/cases/${over}/withdrawals`, { body: { reason: '消费者撤回' } });
+    const intoClosed = await clerk.post<Refused>(`/cases/${two}/merges`, { body: { intoCaseNo: over } });
+    expect([intoClosed.status, intoClosed.body.code]).toEqual([409, 'wrong-status']);
     expect((await read(two)).status).toBe('transferred');
+  }, 60_000);
+});
+
+describe('two cases merged into each other at once', () => {
+  it('never end both, and what neither could end is not counted as taken in', async () => {
+    const [one, two] = [await transferred(), await transferred()];
+    const merge = (from: string, intoCaseNo: string) =>
+      clerk.post<Refused>(`/cases/${from}/merges`, { body: { intoCaseNo, reason: '同一事项' } });
+    const answers = await Promise.all([merge(one, two), merge(two, one)]);
+    const merged = answers.filter(({ status }) => status === 200).length;
+    expect(answers.every(({ status }) => [200, 409, 422].includes(status))).toBe(true);
+    const ended = [await read(one), await read(two)].filter(({ status }) => status === 'concluded');
+    expect(ended).toHaveLength(merged);
+    expect(merged).toBeLessThan(2);
+    if (merged === 0) expect((await merge(one, two)).status).toBe(200);
   }, 60_000);
 });
 

@@ -121,6 +121,18 @@ export const absorb: Decide<'absorb'> = (state, act) => {
   return accept(next, [entry(act, { fromCaseNo: act.fromCaseNo })]);
 };
 
+export const letGo: Decide<'letGo'> = (state, act) => {
+  if (!state.mergedFrom.includes(act.fromCaseNo)) {
+    return refuse(
+      'not_merged',
+      'let_go_what_was_taken_in',
+      `${act.fromCaseNo} 没有并入本案，无需撤回；请刷新后核对。`,
+    );
+  }
+  const mergedFrom = state.mergedFrom.filter((caseNo) => caseNo !== act.fromCaseNo);
+  return accept({ ...state, mergedFrom }, [entry(act, { fromCaseNo: act.fromCaseNo })]);
+};
+
 function whyNotMerged(state: CaseState, other: string): Refusal | null {
   if (parseCaseNo(other) === null) {
     return refuse('case_no', 'case_number_form', '案件编号格式不正确，应如 GZ-2026-000123；请核对编号。');

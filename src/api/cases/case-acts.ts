@@ -79,7 +79,7 @@ export class CaseActs {
   /** Performs an act, once for each idempotency key; answers how the case stands then. */
   async perform<T extends ActType>(caller: Caller, caseNo: string, asked: Asked<T>): Promise<CaseAnswer> {
     const row = await this.find(caller, caseNo);
-    const updateId = `${caller.repeat?.updateId ?? randomUUID()}${asked.part ?? ''}`;
+    const updateId = updateIdOf(caller, asked);
     const before = await this.desk.read(caller, (sql) => actAnswered(sql, updateId));
     if (before) return before;
     const context = await this.context();
@@ -90,6 +90,21 @@ export class CaseActs {
     if (asked.type === 'reopen') return this.afterwords.reopen(caller, row, act, updateId);
     if (isClosed(row.state.status)) return this.afterwords.note(row, act, updateId);
     return this.update(row, act, updateId);
+  }
+
+  /** Throws what would refuse the act as the case stands; answers the act where this very request had it performed. */
+  async demand<T extends ActType>(
+    caller: Caller,
+    caseNo: string,
+    asked: Asked<T>,
+  ): Promise<CaseAnswer | null> {
+    const row = await this.find(caller, caseNo);
+    const before = await this.desk.read(caller, (sql) => actAnswered(sql, updateIdOf(caller, asked)));
+    if (before) return before;
+    const at = this.desk.parts.stationNow().getTime();
+    const { refusal } = hatFor(caller, row, asked, { at, context: await this.context() });
+    if (refusal) throw problemOfRefusal(refusal);
+    return null;
   }
 
   private async actOf(
@@ -129,6 +144,10 @@ export class CaseActs {
     }
   }
 }
+
+/** One for all tries of a request with an idempotency key; without one, each is another. */
+const updateIdOf = ({ repeat }: Caller, { part }: Asked<ActType>): string =>
+  `${repeat?.updateId ?? randomUUID()}${part ?? ''}`;
 
 /**
  * The hat under which the act is done: the first that no rule refuses, else the own one with its refusal. Decided on

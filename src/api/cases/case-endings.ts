@@ -1,13 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { decide } from '../../../domain/case/decide.js';
-import { STATION } from '../../../domain/identity/principal.js';
+import { isClosed } from '../../../domain/case/status.js';
 import { findArticle } from '../../persistence/queries/articles.js';
 import type { CaseAnswer } from '../../persistence/queries/case-effects.js';
 import type { Caller } from '../front-door/caller.js';
 import { Desk } from '../front-door/desk.js';
-import { invalid, notFound } from '../front-door/problem.js';
+import { invalid, notFound, Problem, refused } from '../front-door/problem.js';
 import { CaseActs } from './case-acts.js';
-import { problemOfRefusal } from './case-problem.js';
 
 /** An SMS answers with a passage, not with a book. */
 const LONGEST_ANSWER = 500;
@@ -26,31 +24,47 @@ export class CaseEndings {
     private readonly acts: CaseActs,
   ) {}
 
-  /** Two acts of one request: this case ends, the other takes it in; a repeat of the request finishes what was begun. */
-  async merge(
-    caller: Caller,
-    caseNo: string,
-    { intoCaseNo, reason, expectedVersion }: Merge,
-  ): Promise<CaseAnswer> {
-    const { state } = await this.acts.find(caller, intoCaseNo);
-    const at = this.desk.parts.stationNow().getTime();
-    if (!state.mergedFrom.includes(caseNo)) {
-      const takenIn = { type: 'absorb', by: STATION, at, fromCaseNo: caseNo } as const;
-      const decision = decide(state, takenIn, await this.acts.context());
-      if (!decision.ok) throw problemOfRefusal(decision);
-    }
-    const merged = await this.acts.perform(caller, caseNo, {
+  /**
+   * Two acts of one request: the other case takes this one in, then this one ends, so that at no moment both are over
+   * untold. Where this one may not end after all, the other lets it go. A repeat of the request finishes what was begun.
+   */
+  async merge(caller: Caller, caseNo: string, asked: Merge): Promise<CaseAnswer> {
+    const { intoCaseNo, reason, expectedVersion } = asked;
+    const merge = {
       type: 'merge',
       contents: { intoCaseNo },
       text: reason,
       expectedVersion,
-    });
-    await this.acts.perform(caller, intoCaseNo, {
-      type: 'absorb',
-      contents: { fromCaseNo: caseNo },
-      part: ':absorb',
-    });
-    return merged;
+    } as const;
+    const before = await this.acts.demand(caller, caseNo, merge);
+    if (before) return before;
+    const { state } = await this.acts.find(caller, intoCaseNo);
+    if (!state.mergedFrom.includes(caseNo)) await this.takeIn(caller, caseNo, intoCaseNo);
+    try {
+      return await this.acts.perform(caller, caseNo, merge);
+    } catch (error) {
+      // Without an answer it may have ended: a repeat will tell.
+      if (error instanceof Problem && error.status < 500) await this.letGo(caller, caseNo, intoCaseNo);
+      throw error;
+    }
+  }
+
+  private async takeIn(caller: Caller, caseNo: string, intoCaseNo: string): Promise<void> {
+    const contents = { fromCaseNo: caseNo };
+    await this.acts.perform(caller, intoCaseNo, { type: 'absorb', contents, part: ':absorb' });
+    const { state } = await this.acts.find(caller, intoCaseNo);
+    if (state.mergedFrom.includes(caseNo)) return;
+    // An earlier try of the same request had taken it in and let it go again.
+    throw refused('merge-undone', `${caseNo} 未能并入 ${intoCaseNo}，案件状态没有改变；请刷新后重新提交。`);
+  }
+
+  private async letGo(caller: Caller, caseNo: string, intoCaseNo: string): Promise<void> {
+    const { state } = await this.acts.find(caller, caseNo);
+    if (state.mergedInto === intoCaseNo) return;
+    const into = await this.acts.find(caller, intoCaseNo);
+    if (!into.state.mergedFrom.includes(caseNo) || isClosed(into.state.status)) return;
+    const contents = { fromCaseNo: caseNo };
+    await this.acts.perform(caller, intoCaseNo, { type: 'letGo', contents, part: ':let-go' });
   }
 
   /** The body of a published article, as the answer to an enquiry. */
