@@ -188,6 +188,17 @@ describe('hands', () => {
     expect(refused(left, { ...contact('reached', MON_10), by: helper }).code).toBe('not_yours');
   });
 
+  it('another branch of the same insurer that co-handles does not direct the case', () => {
+    const coHandler = { insurerId: 'pc-1', branchId: 'pc-1-b2', userId: null };
+    const state = did(transferred(), act('addCoHandler', clerk, MON_10, { coHandler }));
+    const there = { insurerId: 'pc-1', branchIds: ['pc-1-b2'] };
+    const helper = buildActor('substation_handler', there);
+    expect(ok(state, { ...contact('reached', MON_10), by: helper }).ok).toBe(true);
+    expect(refused(state, { ...feedback(MON_10), by: helper }).rule).toBe('in_charge_only');
+    const away = to('pc-1', 'pc-1-b2', buildActor('substation_head', there));
+    expect(refused(state, away).rule).toBe('in_charge_only');
+  });
+
   it('supervising presses handler and head; petitions are reported at once', () => {
     const pressed = ok(transferred(), act('superviseNote', buildActor('director'), MON_10, {}));
     expect(pressed.effects.filter(({ type }) => type === 'notify')).toHaveLength(2);

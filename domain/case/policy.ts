@@ -1,4 +1,5 @@
 import type { Condition, PolicyTable } from '../identity/policy.js';
+import type { Actor } from '../identity/principal.js';
 import type { Role } from '../identity/role.js';
 import type { ActType } from './acts.js';
 import type { CaseState } from './case-state.js';
@@ -22,16 +23,19 @@ const READERS: readonly Role[] = [
   'committee_secretary',
 ];
 
+/** Of the actor's insurer, and of one of its branches where it is bound to some. */
+const isWith = (
+  actor: Actor,
+  { insurerId, branchId }: { insurerId: string | null; branchId: string | null },
+) =>
+  insurerId === actor.insurerId &&
+  (actor.branchIds === null || branchId === null || actor.branchIds.includes(branchId));
+
 /** The case is with the actor's insurer and branch, as the one in charge or as a co-handler (协办). */
 const ownCase: Condition<CaseSubject> = (actor, subject) => {
-  if (actor.insurerId === null) return null;
-  const inBranch = (branchId: string | null) =>
-    actor.branchIds === null || branchId === null || actor.branchIds.includes(branchId);
-  const inCharge = subject.insurerId === actor.insurerId && inBranch(subject.branchId);
-  const coHandles = subject.coHandlers.some(
-    (co) => (co.insurerId === actor.insurerId && inBranch(co.branchId)) || co.userId === actor.id,
-  );
-  if (inCharge || coHandles) return null;
+  if (actor.insurerId === null || isWith(actor, subject)) return null;
+  const coHandles = subject.coHandlers.some((co) => isWith(actor, co) || co.userId === actor.id);
+  if (coHandles) return null;
   return {
     code: 'not_yours',
     rule: 'own_cases_only',
@@ -39,9 +43,9 @@ const ownCase: Condition<CaseSubject> = (actor, subject) => {
   };
 };
 
-/** Only the insurer in charge; a co-handler contacts and investigates with it, but does not direct the case. */
+/** Only the insurer and branch in charge; a co-handler contacts and investigates with it, but does not direct the case. */
 const inCharge: Condition<CaseSubject> = (actor, subject) =>
-  actor.insurerId === null || actor.insurerId === subject.insurerId
+  actor.insurerId === null || isWith(actor, subject)
     ? null
     : {
         code: 'co_handler',
