@@ -3,6 +3,7 @@ import type { Role } from '../../domain/identity/role.js';
 import type { BulkAnswer } from '../../src/api/cases/case-acts.schema.js';
 import type { CaseDetail } from '../../src/api/cases/cases.schema.js';
 import type { HandedOver } from '../../src/api/users/users.schema.js';
+import { newId } from '../../src/persistence/ids.js';
 import { ApiClient } from '../harness/client.js';
 import { buildBranch, buildInsurer, buildUser, PASSWORD } from '../harness/people.js';
 import { openWholeStation, type WholeStation } from '../harness/whole-station.js';
@@ -108,6 +109,8 @@ describe('co-handling', () => {
     const act = (body: object) => clerk.post<Refused>(`/cases/${caseNo}/co-handlers`, { body });
     expect((await act(coHandler)).status).toBe(200);
     expect((await act(coHandler)).body.code).toBe('no-change');
+    for (const unknown of [{ insurerId: newId() }, { branchId: newId() }, { userId: newId() }])
+      expect((await act({ ...coHandler, ...unknown })).status).toBe(400);
     expect((await read(caseNo, helper.client)).caseNo).toBe(caseNo);
     const contact = { contactedAt: '2026-03-02T10:00:00+08:00', method: 'phone', outcome: 'reached' };
     expect((await helper.client.post(`/cases/${caseNo}/contacts`, { body: contact })).status).toBe(200);
@@ -217,7 +220,11 @@ describe('when no worker answers', () => {
     const headers = { 'idempotency-key': 'note-1' };
     const note = () =>
       clerk.post<Refused>(`/cases/${caseNo}/notes`, { body: { text: '已通知分站' }, headers });
-    const waiting = await note();
+    const letter = { source: 'letter', customerName: '王五', customerPhone: '13711110000', text: '拒赔' };
+    const enter = () =>
+      clerk.post<CaseDetail>('/cases', { body: letter, headers: { 'idempotency-key': 'letter-1' } });
+    const [waiting, unopened] = await Promise.all([note(), enter()]);
+    expect(unopened.status).toBe(503);
     expect([waiting.status, waiting.body.code]).toEqual([503, 'perhaps-recorded']);
     expect(waiting.body.detail).toContain('同一个 Idempotency-Key');
     expect(waiting.headers.get('retry-after')).toBe('2');
@@ -228,5 +235,14 @@ describe('when no worker answers', () => {
     expect([later.status, later.text.includes('"transferred"')]).toEqual([200, true]);
     expect((await note()).text).toBe(later.text);
     expect((await codes(caseNo)).filter((code) => code === 'addNote')).toHaveLength(1);
+    let entry = await enter();
+    for (let tries = 1; entry.status === 503 && tries < 4; tries += 1) entry = await enter();
+    expect(entry.status).toBe(201);
+    const requests = await station.db.transaction((sql) =>
+      sql.query<{ caseNo: string }>(
+        `SELECT facts->>'caseNo' AS "caseNo" FROM case_request WHERE source = 'letter'`,
+      ),
+    );
+    expect(requests.map((row) => row.caseNo)).toEqual([entry.body.caseNo]);
   }, 60_000);
 });

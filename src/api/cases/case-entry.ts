@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { CASE_POLICY } from '../../../domain/case/policy.js';
 import { findReason, UNSORTED_REASON } from '../../../domain/case/reasons.js';
 import { may } from '../../../domain/identity/policy.js';
 import { canonicalName, canonicalPhone, isMobile, phoneTail } from '../../../domain/personal/canonical.js';
-import { requestCase } from '../../persistence/queries/case-requests.js';
+import { requestCase, requestedBefore } from '../../persistence/queries/case-requests.js';
 import { insertSubmission } from '../../persistence/queries/submissions.js';
 import type { Caller } from '../front-door/caller.js';
 import { Desk } from '../front-door/desk.js';
@@ -24,7 +25,10 @@ export class CaseEntry {
     private readonly houses: CaseHouses,
   ) {}
 
-  /** Accepts the request in one transaction and answers the case's number once its run has opened it. */
+  /**
+   * Accepts the request in one transaction and answers the case's number once its run has opened it. Another try with
+   * the same idempotency key and body waits for the case that the first asked for.
+   */
   async open(caller: Caller, body: NewCaseBody): Promise<string> {
     this.demandOpen(caller);
     const reasonCode = await this.reasonOf(body);
@@ -33,14 +37,18 @@ export class CaseEntry {
     const { parts } = this.desk;
     const at = parts.stationNow();
     const person = personOf(parts.keyring, body);
+    const requestId = requestIdOf(caller, body);
     const asked = await parts.database.transaction(async (sql) => {
+      const before = requestId === undefined ? null : await requestedBefore(sql, requestId);
+      if (before) return before;
       const sealed = parts.keyring.seal(body.text, 'submission');
       const text = { kind: 'case.opened', byActor: caller.actor, insurerId, sealed };
       const submissionId = await insertSubmission(sql, text, at);
       const facts = { kind, source, insurerId, branchId, product, policyNo, claimNo, levelSkipping };
       const unknown = { surveyId: null, eventId: null, inboundId: null, test: false };
       const request = { ...facts, ...person, ...unknown, line, reasonCode, groupPetition: body.group };
-      return requestCase(sql, { ...request, submissionId, requestedBy: caller.actor }, at, parts.clock);
+      const made = { ...request, submissionId, requestedBy: caller.actor };
+      return requestCase(sql, requestId === undefined ? made : { ...made, requestId }, at, parts.clock);
     }, caller.tenant);
     await this.afterwords.whenCase(caller, asked.caseNo, () => true);
     return asked.caseNo;
@@ -65,6 +73,15 @@ export class CaseEntry {
       throw fault('branchId', 'required', '机构和分站须同时选择，或都不选（转办时再选）。');
     return this.houses.lineOf({ insurerId, branchId });
   }
+}
+
+/** A UUID (version 8) of the key and the body; undefined without a key. */
+function requestIdOf({ repeat }: Caller, body: NewCaseBody): string | undefined {
+  if (!repeat) return undefined;
+  const hash = createHash('sha256').update(`${repeat.updateId}\n${JSON.stringify(body)}`);
+  const hex = hash.digest('hex');
+  const parts = [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`];
+  return [...parts, hex.slice(20, 32)].join('-');
 }
 
 function personOf(keyring: Desk['parts']['keyring'], { customerName, customerPhone }: NewCaseBody) {

@@ -4,6 +4,8 @@ import { orderRun } from './run-commands.js';
 
 /** What a new case is made of; personal data and free text come sealed. */
 export interface NewCase {
+  /** Names the request where it may be made again (`requestedBefore`); left out, it is another each time. */
+  requestId?: string;
   kind: 'complaint' | 'enquiry';
   source: string;
   insurerId: string | null;
@@ -47,6 +49,7 @@ export async function requestCase(
   const caseNo = await nextCaseNo(sql, now);
   const caseId = newId();
   const {
+    requestId,
     personSealed,
     phoneIndex,
     tailIndex,
@@ -62,7 +65,7 @@ export async function requestCase(
     `INSERT INTO case_request (id, case_id, source, insurer_id, person_sealed, phone_index, tail_index, name_index, facts, survey_id, inbound_id, submission_id, requested_by, requested_at, test)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
     [
-      newId(),
+      requestId ?? newId(),
       caseId,
       request.source,
       request.insurerId,
@@ -91,6 +94,19 @@ export async function requestCase(
     now,
   );
   return { caseId, caseNo };
+}
+
+/**
+ * The case that this very request asked for before; null when it is the first. Another try of it waits until this
+ * transaction has ended, so that it finds what this one asks for.
+ */
+export async function requestedBefore(sql: Sql, requestId: string): Promise<CaseRequested | null> {
+  await sql.run('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`case_request ${requestId}`]);
+  const [row] = await sql.query<CaseRequested>(
+    `SELECT case_id AS "caseId", facts->>'caseNo' AS "caseNo" FROM case_request WHERE id = $1`,
+    [requestId],
+  );
+  return row ?? null;
 }
 
 async function nextCaseNo(sql: Sql, now: Date): Promise<string> {
