@@ -12,13 +12,7 @@ interface ActBase {
 }
 
 /** `asks`: the consumer asks something or wants a call, and rates nothing. */
-export type FollowUpAnswer =
-  | 'satisfied'
-  | 'dissatisfied'
-  | 'suggestion'
-  | 'asks'
-  | 'silent'
-  | 'cannot_send';
+export type FollowUpAnswer = 'satisfied' | 'dissatisfied' | 'suggestion' | 'asks' | 'silent' | 'cannot_send';
 export type ContactOutcome = 'reached' | 'refused' | 'not_reached';
 
 /** The contents of each act, by its type. */

@@ -98,6 +98,19 @@ describe('two cases merged into each other at once', () => {
   }, 60_000);
 });
 
+describe('a closed case that two people reopen at once', () => {
+  it('is reopened by one; the other hears that the reason was not recorded', async () => {
+    const caseNo = await transferred();
+    await clerk.post(`/cases/${caseNo}/withdrawals`, { body: { reason: '消费者撤回' } });
+    const reopen = (reason: string) =>
+      clerk.post<Refused>(`/cases/${caseNo}/reopenings`, { body: { reason } });
+    const answers = await Promise.all([reopen('来电再议'), reopen('来信再议')]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+    expect(answers.find(({ status }) => status === 409)?.body.code).toBe('reopened-by-other');
+    expect((await codes(caseNo)).filter((code) => code === 'reopen')).toHaveLength(1);
+  }, 60_000);
+});
+
 describe('co-handling', () => {
   it('lets another insurer see the case and log contacts, until it is taken off', async () => {
     const other = await buildInsurer(station.db, { line: 'pc' });

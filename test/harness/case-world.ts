@@ -2,6 +2,7 @@ import path from 'node:path';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import type { WorkflowHandle } from '@temporalio/client';
+import { pino } from 'pino';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import proto from '@temporalio/proto';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
@@ -21,6 +22,7 @@ import {
   type CaseRequested,
   type NewCase,
 } from '../../src/persistence/queries/case-requests.js';
+import { cleanFailures } from '../../src/roots/clean-failures.js';
 import { cachedStationRules } from '../../src/persistence/queries/station-rules.js';
 import { actUpdate, caseRunId, complaintCaseType, type ActAnswer } from '../../workflows/case/messages.js';
 import { seedRules } from '../../src/persistence/seed/shipped-rules.js';
@@ -242,6 +244,7 @@ async function startWorkers(
   activities: object,
 ): Promise<{ stop(): Promise<void> }> {
   const connection = env.nativeConnection;
+  const interceptors = { activity: [cleanFailures(pino({ level: 'silent' }))] };
   const workers = await Promise.all([
     Worker.create({
       connection,
@@ -249,8 +252,9 @@ async function startWorkers(
       taskQueue: 'station',
       workflowBundle: { codePath: path.resolve('dist/workflow-bundle.js') },
       activities,
+      interceptors,
     }),
-    Worker.create({ connection, identity: 'test', taskQueue: 'sms', activities }),
+    Worker.create({ connection, identity: 'test', taskQueue: 'sms', activities, interceptors }),
   ]);
   const running = workers.map((worker) => worker.run());
   return {

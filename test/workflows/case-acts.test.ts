@@ -62,6 +62,18 @@ describe('acts', () => {
     await handle.result();
   }, 30_000);
 
+  it('whose values the database refuses are refused, and the case goes on', async () => {
+    const { handle, caseId } = await world.open();
+    const coHandler = { insurerId: newId(), branchId: null, userId: null };
+    const failed = world.act(handle, 'addCoHandler', 'station_clerk', { coHandler });
+    await expect(failed).rejects.toMatchObject({ cause: { type: 'impossible' } });
+    await world.act(handle, 'addNote', 'station_clerk', withText());
+    expect((await world.state(caseId)).coHandlers).toEqual([]);
+    await world.act(handle, 'withdraw', 'station_clerk', withText());
+    expect(await handle.result()).toMatchObject({ status: 'withdrawn' });
+    await world.record(handle, 'case-act-impossible-withdrawn');
+  }, 30_000);
+
   it('of two people at once: one wins, the other is told what happened', async () => {
     const { handle, caseId } = await world.open();
     await world.act(handle, 'sendFeedback', 'substation_handler', { ...FEEDBACK, ...withText() });

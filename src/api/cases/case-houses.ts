@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { findBranchOf } from '../../persistence/queries/case-houses.js';
+import type { CoHandler } from '../../../domain/case/case-state.js';
+import { findBranchOf, unknownOfCoHandler } from '../../persistence/queries/case-houses.js';
 import { Desk } from '../front-door/desk.js';
 import { invalid } from '../front-door/problem.js';
 
@@ -20,4 +21,18 @@ export class CaseHouses {
     const message = '不是这家机构在用的分站；请从机构的分站列表中选择。';
     throw invalid([{ path: 'branchId', code: 'unknown_value', message }]);
   }
+
+  /** Throws the problem where nobody in use could be meant. */
+  async demandCoHandler(coHandler: CoHandler): Promise<void> {
+    const path = await this.desk.parts.database.transaction((sql) => unknownOfCoHandler(sql, coHandler), {
+      scope: 'all',
+    });
+    if (path !== null) throw invalid([{ path, code: 'unknown_value', message: UNKNOWN[path] }]);
+  }
 }
+
+const UNKNOWN = {
+  insurerId: '不是在用的机构；请从机构列表中选择。',
+  branchId: '不是这家机构在用的分站；请从机构的分站列表中选择。',
+  userId: '不是这家机构在用的人员；请从机构的人员列表中选择，或只选分站。',
+};

@@ -113,13 +113,14 @@ export class CaseSteeringController {
 
   @Post('co-handlers')
   @Action({ summary: '增加或移除协办', may: 'anyone', answers: actAnswer })
-  coHandle(
+  async coHandle(
     @CallerOf() caller: Caller,
     @Param('caseNo', caseNoPart) caseNo: string,
     @SeenCase() expectedVersion: number | undefined,
     @Body({ schema: coHandler }) { remove, ...coHandler }: CoHandlerBody,
   ): Promise<CaseAnswer> {
     const type = remove ? 'removeCoHandler' : 'addCoHandler';
+    if (!remove) await this.houses.demandCoHandler(coHandler);
     return this.acts.perform(caller, caseNo, { type, contents: { coHandler }, expectedVersion });
   }
 

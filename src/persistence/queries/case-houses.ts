@@ -24,3 +24,19 @@ export async function insurerOfCode(
   );
   return row ?? null;
 }
+
+/** What of a co-handler the station does not know: an insurer, a sub-station of it, a person there, each in use; null where all is well. */
+export async function unknownOfCoHandler(
+  sql: Sql,
+  { insurerId, branchId, userId }: { insurerId: string; branchId: string | null; userId: string | null },
+): Promise<'insurerId' | 'branchId' | 'userId' | null> {
+  const [known] = await sql.query<{ insurer: boolean; branch: boolean; person: boolean }>(
+    `SELECT EXISTS (SELECT 1 FROM insurer WHERE id = $1 AND state = 'active') AS insurer,
+       $2::uuid IS NULL OR EXISTS (SELECT 1 FROM branch WHERE id = $2 AND insurer_id = $1 AND state = 'active') AS branch,
+       $3::uuid IS NULL OR EXISTS (SELECT 1 FROM staff_user WHERE id = $3 AND insurer_id = $1 AND state = 'active') AS person`,
+    [insurerId, branchId, userId],
+  );
+  if (!known?.insurer) return 'insurerId';
+  if (!known.branch) return 'branchId';
+  return known.person ? null : 'userId';
+}
