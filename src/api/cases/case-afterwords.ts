@@ -2,14 +2,15 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { Act } from '../../../domain/case/acts.js';
-import type { CaseAnswer } from '../../persistence/queries/case-effects.js';
+import { STATUS_NAMES } from '../../../domain/case/status.js';
+import { actAnswered, type CaseAnswer } from '../../persistence/queries/case-effects.js';
 import { readCaseByNo, type CaseRow } from '../../persistence/queries/case-rows.js';
 import { orderRun } from '../../persistence/queries/run-commands.js';
 import type { caseAfterword } from '../../../workflows/case/afterword.workflow.js';
 import { caseAfterwordId, caseRunId, complaintCaseType } from '../../../workflows/case/messages.js';
 import type { Caller } from '../front-door/caller.js';
 import { Desk } from '../front-door/desk.js';
-import { perhapsRecorded } from '../front-door/problem.js';
+import { perhapsRecorded, refused } from '../front-door/problem.js';
 
 const PATIENCE_MS = 8_000;
 
@@ -43,11 +44,13 @@ export class CaseAfterwords {
   }
 
   /** The next run of the case, ordered in one transaction; it reopens the case as its first step. */
-  async reopen(caller: Caller, { id, state }: CaseRow, act: Act, updateId: string): Promise<CaseAnswer> {
-    const { caseNo, runNo, version } = state;
+  async reopen(caller: Caller, { id, state, surveyId }: CaseRow, act: Act, updateId: string): Promise<CaseAnswer> {
+    const { caseNo, runNo } = state;
     const { parts } = this.desk;
-    await this.desk.read(caller, (sql) =>
-      orderRun(
+    await this.desk.read(caller, async (sql) => {
+      const other = surveyId === null ? null : await caseInChargeOfSurvey(sql, surveyId, id);
+      if (other !== null) throw problemOfRefusal(takenUpBy(other));
+      await orderRun(
         sql,
         {
           workflowId: caseRunId(caseNo, runNo + 1),
@@ -59,7 +62,14 @@ export class CaseAfterwords {
         parts.stationNow(),
       ),
     );
-    return this.whenCase(caller, caseNo, (row) => row.state.version > version);
+    const { status, version } = await this.whenCase(caller, caseNo, (row) => row.state.runNo > runNo);
+    // Written with the case: where it is not there, another's order for the same run was first.
+    const answer = await this.desk.read(caller, (sql) => actAnswered(sql, updateId));
+    if (answer) return answer;
+    throw refused(
+      'reopened-by-other',
+      `本案刚由他人重开（当前「${STATUS_NAMES[status]}」，版本 ${version}），您的重开及原因没有记录；请刷新，需要时以备注补充。`,
+    );
   }
 
   /** Waits until the case's row is as it is waited for; a run that has not begun by then is on its way. */
