@@ -8,6 +8,7 @@ import type { Caller } from '../front-door/caller.js';
 import { Desk } from '../front-door/desk.js';
 import { CaseActs } from './case-acts.js';
 import { presentCase } from './case.presenter.js';
+import { seenBy } from './case-tenure.js';
 import { timelineOf } from './case-timeline.js';
 import { maskedCustomer } from './cases.presenter.js';
 import type { CaseDetail } from './cases.schema.js';
@@ -30,7 +31,7 @@ export class CasePages {
     const rows = await parts.database.transaction(
       async (sql) => ({
         facts: await caseFacts(sql, row.id),
-        entries: await caseEntries(sql, row.id),
+        entries: seenBy(caller.principal.insurerId, await caseEntries(sql, row.id)),
         messages: await caseMessages(sql, row.id),
         replies: await caseReplies(sql, row.id),
       }),

@@ -33,6 +33,8 @@ export interface EntryRow {
   at: Date;
   actor: string;
   actorName: string | null;
+  /** Whose people the actor is of; null: the station's or the bureau's own, a consumer, the station itself. */
+  actorInsurerId: string | null;
   type: string;
   data: Record<string, unknown>;
   textKind: string | null;
@@ -42,8 +44,10 @@ export interface EntryRow {
 /** The timeline, oldest first, with the texts that belong to it. The caller has seen that the case may be read. */
 export async function caseEntries(sql: Sql, caseId: string): Promise<EntryRow[]> {
   return sql.query<EntryRow>(
-    `SELECT e.at, e.by_actor AS actor, u.display_name AS "actorName", e.type, e.data, s.kind AS "textKind", s.sealed AS "textSealed"
+    `SELECT e.at, e.by_actor AS actor, u.display_name AS "actorName", coalesce(u.insurer_id, k.insurer_id) AS "actorInsurerId",
+       e.type, e.data, s.kind AS "textKind", s.sealed AS "textSealed"
      FROM case_entry e LEFT JOIN staff_user u ON e.by_actor LIKE 'user:%' AND u.id::text = substr(e.by_actor, 6)
+       LEFT JOIN api_key k ON e.by_actor LIKE 'key:%' AND k.id::text = substr(e.by_actor, 5)
        LEFT JOIN submission s ON s.id = e.submission_id
      WHERE e.case_id = $1 ORDER BY e.at, e.id LIMIT 1000`,
     [caseId],
