@@ -2,12 +2,14 @@ import type { Act } from '../domain/case/acts.js';
 import { decide } from '../domain/case/decide.js';
 import { fireSteps } from '../domain/case/escalation.js';
 import { actAnswered, actorText, insertAct } from '../src/persistence/queries/case-effects.js';
+import { setCaseRun } from '../src/persistence/queries/open-runs.js';
 import type { CaseMoment, CaseProgress, CaseRules, ComplaintCaseInput } from '../workflows/case/messages.js';
 import { contextOf, rulesFor } from '../src/persistence/queries/case-context.js';
 import type { CaseActivityParts } from './case/case-parts.js';
 import { changeCase } from './case/change-case.js';
 import { closeCaseFollowUp, giveUpCaseFollowUp, recordFollowUpSent } from './case/follow-up.js';
 import { hearCaseReply, type HeardReply } from './case/hear-reply.js';
+import { whyTakenUpAlready } from './case/reopening.js';
 import { openRequestedCase } from './case/open-case.js';
 import { sendPlannedMessages } from './case/send-messages.js';
 import { beating } from './heartbeat.js';
@@ -96,13 +98,20 @@ function fireDueSteps(parts: CaseActivityParts, { caseId }: CaseMoment): Promise
   return changeCase(parts, caseId, (state, context) => fireSteps(state, parts.now(), context));
 }
 
-/** Performs an act that its validator let pass, once: decided again here, since the row may have moved on. */
+/**
+ * Performs an act that its validator let pass, once: decided again here, since the row may have moved on. A reopening
+ * that comes too late changes nothing, and its run ends at once; the number of that run is used up.
+ */
 function performOnce(
   parts: CaseActivityParts,
   { caseId, act, updateId }: ActToPerform,
 ): Promise<CaseProgress> {
-  return changeCase(parts, caseId, async (state, context, _row, sql) => {
+  return changeCase(parts, caseId, async (state, context, row, sql) => {
     if (await actAnswered(sql, updateId)) return null;
+    if (await whyTakenUpAlready(sql, row, act)) {
+      await setCaseRun(sql, caseId, state.runNo + 1);
+      return null;
+    }
     const decision = decide(state, act, context);
     if (!decision.ok) return decision;
     const { status, version } = decision.state;

@@ -28,6 +28,7 @@ import { actUpdate, caseRunId, complaintCaseType, type ActAnswer } from '../../w
 import { seedRules } from '../../src/persistence/seed/shipped-rules.js';
 import { openTestDatabase } from './database.js';
 import { buildBranch, buildInsurer, buildUser } from './people.js';
+import { someCase } from './some-case.js';
 import { timeSkippingServerPath } from './servers.js';
 
 /** A station reduced to what a case needs: real rows, real activities, an engine whose time can be skipped. */
@@ -302,33 +303,4 @@ async function seedStation(db: Database): Promise<void> {
     );
     await seedRules(sql, at);
   });
-}
-
-let phones = 0;
-
-function someCase(keyring: ReturnType<typeof openKeyring>, insurerId: string, branchId: string): NewCase {
-  const phone = `1380000${String((phones += 1)).padStart(4, '0')}`;
-  return {
-    kind: 'complaint',
-    source: 'reply',
-    insurerId,
-    branchId,
-    line: 'pc',
-    product: '机动车保险',
-    policyNo: null,
-    claimNo: 'C-1',
-    reasonCode: 'claim_difficulty.delay',
-    groupPetition: false,
-    levelSkipping: false,
-    personSealed: keyring.sealPerson({ name: '张三', phone }, 'person'),
-    phoneIndex: keyring.blindIndex('phone', phone),
-    tailIndex: keyring.blindIndex('tail', phone.slice(-4)),
-    nameIndex: keyring.blindIndex('name', '张三'),
-    surveyId: null,
-    eventId: null,
-    inboundId: null,
-    submissionId: null,
-    requestedBy: 'station',
-    test: false,
-  };
 }

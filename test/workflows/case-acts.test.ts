@@ -1,10 +1,7 @@
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { carryOutRunCommands } from '../../src/inbound/runs/run-starter.js';
 import { newId } from '../../src/persistence/ids.js';
-import { orderRun } from '../../src/persistence/queries/run-commands.js';
-import { caseAfterwordId, caseRunId } from '../../workflows/case/messages.js';
 import { FEEDBACK, openCaseWorld, type CaseWorld } from '../harness/case-world.js';
 
 let world: CaseWorld;
@@ -236,69 +233,6 @@ describe('words to the consumer', () => {
     expect(sent!.submitted_at.getTime()).toBeGreaterThanOrEqual(midnight + day + eight);
     expect(sent!.submitted_at.getTime()).toBeLessThan(midnight + day + eight + 60_000);
     await world.record(opened.handle, 'case-concluded-at-night');
-  }, 30_000);
-});
-
-describe('a reply that is on its way while its case is closed', () => {
-  it('opens a further case that names the one that is over', async () => {
-    const { handle, caseId, caseNo } = await world.openFollowedUp();
-    const at = await world.now();
-    await handle.signal('followUpAnswered', said('satisfied', at));
-    await handle.signal('followUpAnswered', said('dissatisfied', at));
-    expect(await handle.result()).toMatchObject({ status: 'concluded' });
-    const [further] = await world.rows<{ caseId: string; caseNo: string }>(
-      `SELECT case_id AS "caseId", facts->>'caseNo' AS "caseNo" FROM case_request WHERE facts->>'followsCaseNo' = $1`,
-      [caseNo],
-    );
-    const run = await world.start(further!);
-    await world.eventually(
-      async () =>
-        (await world.rows('SELECT 1 FROM complaint_case WHERE id = $1', [further!.caseId])).length > 0,
-    );
-    expect(await world.state(further!.caseId)).toMatchObject({ status: 'transferred', source: 'reply' });
-    const [opened] = await world.rows<{ data: object }>(
-      "SELECT data FROM case_entry WHERE case_id = $1 AND type = 'opened'",
-      [further!.caseId],
-    );
-    expect(opened!.data).toMatchObject({ followsCaseNo: caseNo });
-    const heard = await world.rows("SELECT 1 FROM case_entry WHERE case_id = $1 AND type = 'laterReply'", [
-      caseId,
-    ]);
-    expect(heard).toHaveLength(1);
-    await world.act(run, 'withdraw', 'station_clerk', withText());
-    await run.result();
-  }, 30_000);
-});
-
-describe('a reply told to a run that has just ended', () => {
-  it('is heard all the same, and opens a further case once', async () => {
-    const { handle, caseId, caseNo } = await world.openFollowedUp();
-    await handle.signal('followUpAnswered', said('satisfied', await world.now()));
-    await handle.result();
-    const word = said('dissatisfied', await world.now());
-    const order = {
-      workflowId: caseRunId(caseNo),
-      kind: 'signal',
-      workflowType: 'complaintCase',
-      signalName: 'followUpAnswered',
-      payload: word,
-    } as const;
-    const now = async () => new Date(Math.round(await world.now()));
-    await world.db.transaction(async (sql) => orderRun(sql, order, await now()));
-    await world.db.transaction(async (sql) => orderRun(sql, order, await now()));
-    const parts = { db: world.db, client: world.env.client, now: () => word.at };
-    while ((await carryOutRunCommands(parts)).taken > 0);
-    const afterword = world.env.client.workflow.getHandle(caseAfterwordId(caseNo, word.inboundId));
-    expect(await afterword.result()).toMatchObject({ caseNo, status: 'concluded' });
-    const further = await world.rows("SELECT 1 FROM case_request WHERE facts->>'followsCaseNo' = $1", [
-      caseNo,
-    ]);
-    expect(further).toHaveLength(1);
-    const heard = await world.rows("SELECT 1 FROM case_entry WHERE case_id = $1 AND type = 'laterReply'", [
-      caseId,
-    ]);
-    expect(heard).toHaveLength(1);
-    await world.record(afterword, 'case-afterword-reply');
   }, 30_000);
 });
 

@@ -103,6 +103,14 @@ export const reopen: Decide<'reopen'> = (state, act, context) => {
   ]);
 };
 
+/** Another case has taken up the matter since: a survey has at most one open case (RULES 2). */
+export const takenUpBy = (caseNo: string): Refusal =>
+  refuse(
+    'taken_up',
+    'one_open_case_per_survey',
+    `本案的事项已由 ${caseNo} 继续办理，同一次测评同时只有一个案件在办；请在 ${caseNo} 中办理。`,
+  );
+
 /** The same matter through several channels: this case ends, the other goes on and tells each person once. */
 export const merge: Decide<'merge'> = (state, act, context) => {
   const refusal = whyNotMerged(state, act.intoCaseNo);

@@ -2,15 +2,18 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { Act } from '../../../domain/case/acts.js';
+import { takenUpBy } from '../../../domain/case/acts/ending.js';
 import { STATUS_NAMES } from '../../../domain/case/status.js';
 import { actAnswered, type CaseAnswer } from '../../persistence/queries/case-effects.js';
 import { readCaseByNo, type CaseRow } from '../../persistence/queries/case-rows.js';
+import { caseInChargeOfSurvey } from '../../persistence/queries/further-cases.js';
 import { orderRun } from '../../persistence/queries/run-commands.js';
 import type { caseAfterword } from '../../../workflows/case/afterword.workflow.js';
 import { caseAfterwordId, caseRunId, complaintCaseType } from '../../../workflows/case/messages.js';
 import type { Caller } from '../front-door/caller.js';
 import { Desk } from '../front-door/desk.js';
 import { perhapsRecorded, refused } from '../front-door/problem.js';
+import { problemOfRefusal } from './case-problem.js';
 
 const PATIENCE_MS = 8_000;
 
@@ -44,7 +47,12 @@ export class CaseAfterwords {
   }
 
   /** The next run of the case, ordered in one transaction; it reopens the case as its first step. */
-  async reopen(caller: Caller, { id, state, surveyId }: CaseRow, act: Act, updateId: string): Promise<CaseAnswer> {
+  async reopen(
+    caller: Caller,
+    { id, state, surveyId }: CaseRow,
+    act: Act,
+    updateId: string,
+  ): Promise<CaseAnswer> {
     const { caseNo, runNo } = state;
     const { parts } = this.desk;
     await this.desk.read(caller, async (sql) => {
@@ -60,8 +68,8 @@ export class CaseAfterwords {
           attributes: { Process: 'case', BusinessNo: caseNo, Stage: 'new' },
         },
         parts.stationNow(),
-      ),
-    );
+      );
+    });
     const { status, version } = await this.whenCase(caller, caseNo, (row) => row.state.runNo > runNo);
     // Written with the case: where it is not there, another's order for the same run was first.
     const answer = await this.desk.read(caller, (sql) => actAnswered(sql, updateId));

@@ -38,6 +38,20 @@ export async function openCasesOfSurveys(
   );
 }
 
+/** The open (or requested) case that a reply to the survey opened, beside `caseId`; null where there is none. */
+export async function caseInChargeOfSurvey(
+  sql: Sql,
+  surveyId: string,
+  caseId: string,
+): Promise<string | null> {
+  const [row] = await sql.query<{ caseNo: string }>(
+    `SELECT r.facts->>'caseNo' AS "caseNo" FROM case_request r LEFT JOIN complaint_case c ON c.id = r.case_id
+     WHERE r.survey_id = $1 AND r.case_id <> $2 AND (c.id IS NULL OR c.${OPEN}) ORDER BY r.requested_at, r.id LIMIT 1`,
+    [surveyId, caseId],
+  );
+  return row?.caseNo ?? null;
+}
+
 /** What a reply says to a case that is over. */
 export interface FurtherWord {
   inboundId: string;
