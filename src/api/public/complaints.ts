@@ -17,6 +17,7 @@ import { CaseActs } from '../cases/case-acts.js';
 import { Desk } from '../front-door/desk.js';
 import { stampOf } from '../front-door/fields.js';
 import { invalid, notFound } from '../front-door/problem.js';
+import { isMilestone, MILESTONES } from './milestones.js';
 import type { Complaint, ComplaintAnswer, TrackAnswer } from './public.schema.js';
 
 interface Proven {
@@ -87,7 +88,9 @@ export class PublicComplaints {
       insurer: insurer?.name ?? null,
       openedAt: stampOf(new Date(state.openedAt)),
       dueAt: stampOf(dueAt === null ? null : new Date(dueAt)),
-      steps: steps.map(({ at, type }) => ({ at: stampOf(at), name: MILESTONES[type] ?? type })),
+      steps: steps
+        .filter(isMilestone)
+        .map(({ at, type }) => ({ at: stampOf(at), name: MILESTONES[type] ?? type })),
     };
   }
 
@@ -120,21 +123,3 @@ export class PublicComplaints {
 }
 
 type Insurer = NonNullable<Awaited<ReturnType<typeof insurerOfCode>>>;
-
-/** Acts that a consumer is told of; who did them is nobody's business outside. */
-const MILESTONES: Readonly<Record<string, string>> = {
-  opened: '已受理',
-  transfer: '已转保险机构办理',
-  logContact: '保险机构已联系',
-  sendFeedback: '保险机构已反馈',
-  approveExtension: '已批准延期',
-  acceptFeedback: '反馈已审核',
-  followUpSent: '已回访',
-  sendToMediation: '已移送调解',
-  conclude: '已办结',
-  followUpAnswered: '回访结果已登记',
-  answerEnquiry: '已答复',
-  withdraw: '已销案',
-  merge: '已并入同一事项',
-  reopen: '已重开',
-};

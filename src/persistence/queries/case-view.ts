@@ -98,14 +98,12 @@ export async function caseReplies(sql: Sql, caseId: string): Promise<CaseReplyRo
   );
 }
 
+type Milestone = Pick<EntryRow, 'at' | 'type' | 'data'>;
+
 /** When acts of certain types were done, oldest first. */
-export async function milestonesOf(
-  sql: Sql,
-  caseId: string,
-  types: readonly string[],
-): Promise<{ at: Date; type: string }[]> {
-  return sql.query<{ at: Date; type: string }>(
-    'SELECT at, type FROM case_entry WHERE case_id = $1 AND type = ANY($2::text[]) ORDER BY at, id LIMIT 200',
+export async function milestonesOf(sql: Sql, caseId: string, types: readonly string[]): Promise<Milestone[]> {
+  return sql.query<Milestone>(
+    'SELECT at, type, data FROM case_entry WHERE case_id = $1 AND type = ANY($2::text[]) ORDER BY at, id LIMIT 200',
     [caseId, types],
   );
 }
