@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { openStationApart, until } from '../harness/apart.js';
 import type { StationApart } from '../harness/apart.js';
-import { expectWholeAudit, settled, upload } from '../harness/faults.js';
+import { expectSound, settled, upload } from '../harness/faults.js';
 import { limitFiles } from '../harness/file-limit.js';
 import { judgeLedger } from '../harness/ledger-verdict.js';
 import { fileOf, people } from '../harness/people-asked.js';
@@ -16,7 +16,7 @@ let station: StationApart;
 beforeAll(async () => {
   station = await openStationApart({ factor: 60, env: { SMS_RATE: '1000' } });
 });
-afterEach(() => expectWholeAudit(station));
+afterEach(() => expectSound(station));
 afterAll(() => station.close());
 
 /** Makes each row of a table that is written from now on fill a page. */

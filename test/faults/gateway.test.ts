@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { openStationApart, until } from '../harness/apart.js';
 import type { StationApart } from '../harness/apart.js';
-import { expectWholeAudit, FULL, settled, untilMoreTaken, upload } from '../harness/faults.js';
+import { expectSound, FULL, settled, untilMoreTaken, upload } from '../harness/faults.js';
 import { judgeLedger } from '../harness/ledger-verdict.js';
 import { people } from '../harness/people-asked.js';
 
@@ -15,7 +15,7 @@ beforeAll(async () => {
   // A day is ten seconds: the centre is asked for missing receipts after eleven, and until forty have passed.
   station = await openStationApart({ factor: 8_640, env: { SMS_RATE: String(RATE) } });
 });
-afterEach(() => expectWholeAudit(station));
+afterEach(() => expectSound(station));
 afterAll(() => station.close());
 
 const refusedBinds = async () =>

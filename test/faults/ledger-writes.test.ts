@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { openStationApart, until } from '../harness/apart.js';
 import type { StationApart } from '../harness/apart.js';
-import { complain, expectWholeAudit, FULL, settled, upload } from '../harness/faults.js';
+import { complain, expectSound, FULL, settled, upload } from '../harness/faults.js';
 import { judgeLedger } from '../harness/ledger-verdict.js';
 import type { LedgerVerdict } from '../harness/ledger-verdict.js';
 import { closeGate } from '../harness/ledger-gate.js';
@@ -53,7 +53,7 @@ beforeAll(async () => {
   // A day is 24 minutes: nothing falls due while these tests run.
   station = await openStationApart({ factor: 60 });
 });
-afterEach(() => expectWholeAudit(station));
+afterEach(() => expectSound(station));
 afterAll(() => station.close());
 
 /** Kills the worker where it stands; its sessions end with it, and what they had not committed is as if it never was. */

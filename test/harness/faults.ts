@@ -106,8 +106,15 @@ export async function settled(station: StationApart, asked: readonly Asked[]): P
   return verdict;
 }
 
-/** The audit trail, whatever died while it was sealed. */
-export async function expectWholeAudit(station: StationApart): Promise<void> {
+/** After every fault: the audit trail is whole, and no case was told of a step twice or before its moment. */
+export async function expectSound(station: StationApart): Promise<void> {
+  const wrong = await station.rows<{ caseNo: string }>(
+    `SELECT c.case_no AS "caseNo" FROM complaint_case c
+     WHERE EXISTS (SELECT 1 FROM case_step s WHERE s.case_id = c.id AND s.fired_at < s.due_moment)
+       OR (SELECT count(*) FROM case_step s WHERE s.case_id = c.id)
+         <> (SELECT count(*) FROM case_entry e WHERE e.case_id = c.id AND e.type IN ('reminded', 'escalated'))`,
+  );
+  expect(wrong).toEqual([]);
   const { status, printed } = await station.command('audit', 'verify');
   expect({ status, printed }).toEqual({
     status: 0,
