@@ -124,7 +124,7 @@ describe('from an upload to a concluded case', () => {
       body: { decision: 'accept' },
       headers: { 'if-match': '"1"' },
     });
-    expect([stale.status, stale.body.code]).toEqual([409, 'version-conflict']);
+    expect([stale.status, stale.body.code]).toEqual([412, 'version-conflict']);
     expect((await clerk.post(`/cases/${caseNo}/reviews`, { body: { decision: 'accept' } })).status).toBe(200);
 
     const concluded = await inStatus(caseNo, 'concluded');

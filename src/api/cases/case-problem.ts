@@ -2,13 +2,16 @@ import type { Refusal } from '../../../domain/identity/policy.js';
 import { notFound, Problem } from '../front-door/problem.js';
 
 const FORBIDDEN = ['role', 'scope', 'not_your_branch', 'co_handler', 'not_in_mediation'];
-const CONFLICT = ['version_conflict', 'wrong_status'];
+const STATUS_OF: Readonly<Record<string, number>> = { version_conflict: 412, wrong_status: 409 };
 
-/** What a rule of the case refused: 404 for another insurer's case, 403 by permission, 409 by time, else 422. */
+/**
+ * What a rule of the case refused: 404 for another insurer's case, 403 by permission, 412 where the version that was
+ * seen is not the present one, 409 by time, else 422.
+ */
 export function problemOfRefusal({ code, rule, message }: Omit<Refusal, 'ok'>): Problem {
   if (code === 'not_yours') return notFound('个案件');
   const forbidden = FORBIDDEN.includes(code);
-  const status = forbidden ? 403 : CONFLICT.includes(code) ? 409 : 422;
+  const status = forbidden ? 403 : (STATUS_OF[code] ?? 422);
   return new Problem({
     status,
     code: code === 'role' ? 'not-allowed' : code.replaceAll('_', '-'),
