@@ -15,6 +15,7 @@ import {
   insertSteps,
   insertWebhook,
 } from '../../src/persistence/queries/case-effects.js';
+import { dropPlannedFollowUp } from '../../src/persistence/queries/case-messages.js';
 import { saveCase, saveClocks, type CaseRow } from '../../src/persistence/queries/case-rows.js';
 import type { CaseActivityParts } from './case-parts.js';
 import { planConsumerMessage, planFollowUp } from './plan-messages.js';
@@ -35,6 +36,7 @@ export async function applyDecision(
   const now = new Date(parts.now());
   const { state, effects } = decided;
   await saveState(sql, row.id, state, context);
+  if (row.state.followUp !== null && state.followUp === null) await dropPlannedFollowUp(sql, row.id, now);
   await insertEntries(sql, row.id, pick(effects, 'timeline'));
   await insertNotices(sql, state.caseNo, pick(effects, 'notify'), now);
   await insertFired(sql, row.id, decided.fired ?? [], now);

@@ -5,7 +5,7 @@ import type { CaseContext, Decision } from '../../domain/case/decision.js';
 import { STATION } from '../../domain/identity/principal.js';
 import { isClosed } from '../../domain/case/status.js';
 import type { Sql } from '../../src/persistence/database.js';
-import { followUpIsOver } from '../../src/persistence/queries/case-messages.js';
+import { answersEarlierFollowUp, followUpIsOver } from '../../src/persistence/queries/case-messages.js';
 import type { CaseRow } from '../../src/persistence/queries/case-rows.js';
 import { openCasesOfSurveys, requestFurtherCase } from '../../src/persistence/queries/further-cases.js';
 import { joinCase, surveyIdOf } from '../../src/persistence/queries/inbound-list.js';
@@ -23,7 +23,7 @@ export interface HeardReply {
 
 /**
  * A rating or suggestion that answers the follow-up decides the case, a question makes it a phone task at once; anything
- * else, a late answer, and every further reply to the survey that opened the case join the timeline. A follow-up whose last unread reply turned out to
+ * else, a late answer, one to an earlier round's follow-up, and every further reply to the survey that opened the case join the timeline. A follow-up whose last unread reply turned out to
  * rate nothing ends with its window: as silent, or by phone where the consumer asks something. One that finds the case just closed opens a further case where
  * it asks for one.
  */
@@ -34,12 +34,13 @@ export async function hearCaseReply(
   reply: HeardReply,
 ): Promise<Decision | null> {
   const base = { by: STATION, at: reply.at };
-  const answer = reply.to === 'follow_up' && !reply.late ? answerOf(reply.overall) : null;
+  const asked = reply.to === 'follow_up' && !(await answersEarlierFollowUp(sql, row.id, reply.inboundId));
+  const answer = asked && !reply.late ? answerOf(reply.overall) : null;
   if (answer !== null) {
     const decision = decide(state, { ...base, type: 'followUpAnswered', answer }, context);
     if (decision.ok) return decision;
   }
-  const atEnd = reply.to === 'follow_up' ? AT_END[reply.overall] : undefined;
+  const atEnd = asked ? AT_END[reply.overall] : undefined;
   if (atEnd && (await followUpIsOver(sql, row.id))) {
     const decision = decide(state, { ...base, type: 'followUpAnswered', answer: atEnd }, context);
     if (decision.ok) return decision;

@@ -201,6 +201,48 @@ describe('words to the consumer', () => {
     await handle.result();
   }, 30_000);
 
+  it('ask nobody who has withdrawn: a follow-up that waits for 08:00 is dropped', async () => {
+    const { handle, caseId } = await world.open();
+    const day = 24 * 3_600_000;
+    const eight = 8 * 3_600_000;
+    const midnight = Math.floor(((await world.now()) + eight) / day) * day - eight;
+    await world.passTo(midnight + 22 * 3_600_000);
+    await world.act(handle, 'sendFeedback', 'substation_handler', { ...FEEDBACK, submissionId: newId() });
+    await world.act(handle, 'acceptFeedback', 'station_clerk', {});
+    expect((await world.ledger(caseId)).at(-1)).toBe('follow_up planned');
+    await world.act(handle, 'withdraw', 'station_clerk', withText());
+    expect(await handle.result()).toMatchObject({ status: 'withdrawn' });
+    expect((await world.ledger(caseId)).at(-1)).toBe('follow_up suppressed');
+    expect(
+      await world.rows('SELECT 1 FROM survey WHERE case_id = $1 AND closed_at IS NULL', [caseId]),
+    ).toEqual([]);
+    await world.record(handle, 'case-follow-up-dropped-withdrawn');
+    await world.passToMonday();
+  }, 30_000);
+
+  it('of an earlier round decide nothing in the next: further answers to it join the timeline', async () => {
+    const { handle, caseId } = await world.openFollowedUp();
+    const [survey] = await world.rows<{ id: string }>('SELECT id FROM survey WHERE case_id = $1', [caseId]);
+    await handle.signal('followUpAnswered', said('dissatisfied', await world.now()));
+    await world.eventually(async () => (await world.state(caseId)).status === 'transferred');
+    await world.act(handle, 'sendFeedback', 'substation_handler', { ...FEEDBACK, submissionId: newId() });
+    await world.act(handle, 'acceptFeedback', 'station_clerk', {});
+    await world.eventually(async () => (await world.state(caseId)).status === 'following_up');
+    const word = said('satisfied', await world.now());
+    await world.rows(
+      `INSERT INTO inbound_message (id, text_index, phone_index, tail_index, sealed, to_number, arrived_at, match, survey_id, overall, opt_out, why, read_at)
+       VALUES ($1, '', '', '', '', '', now(), 'open', $2, 'satisfied', false, '', now()) RETURNING 1`,
+      [word.inboundId, survey!.id],
+    );
+    await handle.signal('followUpAnswered', word);
+    const heard = () =>
+      world.rows("SELECT 1 FROM case_entry WHERE case_id = $1 AND type = 'laterReply'", [caseId]);
+    await world.eventually(async () => (await heard()).length === 1);
+    expect((await world.state(caseId)).status).toBe('following_up');
+    await handle.signal('followUpAnswered', said('satisfied', await world.now()));
+    expect(await handle.result()).toMatchObject({ status: 'concluded' });
+  }, 30_000);
+
   it('are held by a stop until it is let go', async () => {
     await world.rows(
       "INSERT INTO sending_stop (id, since, by_actor) VALUES ($1, now(), 'test') RETURNING 1",

@@ -137,6 +137,27 @@ export async function closeUnsent(sql: Sql, messageId: string, now: Date): Promi
   );
 }
 
+/** A follow-up that has not gone out and that nobody waits for any more never goes out; its survey is closed. */
+export async function dropPlannedFollowUp(sql: Sql, caseId: string, now: Date): Promise<void> {
+  await sql.run(
+    `WITH dropped AS (
+       UPDATE message SET state = 'suppressed', reason = 'no_longer_asked' WHERE case_id = $1 AND purpose = 'follow_up' AND state = 'planned' RETURNING id)
+     UPDATE survey SET closed_at = $2, closing_reason = 'never_sent'
+     WHERE message_id IN (SELECT id FROM dropped) AND submitted_at IS NULL AND closed_at IS NULL`,
+    [caseId, now],
+  );
+}
+
+/** Whether the message answers a follow-up of the case that a later one has taken the place of. */
+export async function answersEarlierFollowUp(sql: Sql, caseId: string, inboundId: string): Promise<boolean> {
+  const rows = await sql.query(
+    `SELECT 1 FROM inbound_message i JOIN survey s ON s.id = i.survey_id
+     WHERE i.id = $2 AND s.case_id = $1 AND EXISTS (SELECT 1 FROM survey later WHERE later.case_id = $1 AND later.id > s.id)`,
+    [caseId, inboundId],
+  );
+  return rows.length > 0;
+}
+
 export interface FollowUpEnd {
   surveyId: string;
   /** The state of its message when the window ended. */
