@@ -4,7 +4,9 @@ import { REAL_CLOCK } from '../../domain/clock/station-clock.js';
 import { carryOutRunCommands } from '../../src/inbound/runs/run-starter.js';
 import { newId } from '../../src/persistence/ids.js';
 import type { CaseRequested } from '../../src/persistence/queries/case-requests.js';
+import { openCases } from '../../src/persistence/queries/open-runs.js';
 import { orderRun } from '../../src/persistence/queries/run-commands.js';
+import { applyVerdicts, judgeUnknown } from '../../src/persistence/queries/unknown-messages.js';
 import { caseAfterwordId, caseRunId, complaintCaseType } from '../../workflows/case/messages.js';
 import { openCaseWorld, type CaseWorld } from '../harness/case-world.js';
 
@@ -79,6 +81,32 @@ describe('a reply told to a run that has just ended', () => {
     ]);
     expect(heard).toHaveLength(1);
     await world.record(afterword, 'case-afterword-reply');
+  }, 30_000);
+});
+
+describe('a last message that did not go out, as a person found', () => {
+  it('is sent by a further run, also where the case was over', async () => {
+    const { handle, caseId, caseNo } = await world.openFollowedUp();
+    await handle.signal('followUpAnswered', said('satisfied', await world.now()));
+    await handle.result();
+    const [message] = await world.rows<{ id: string }>(
+      "UPDATE message SET state = 'unknown' WHERE case_id = $1 AND template_code = 'case_concluded' RETURNING id",
+      [caseId],
+    );
+    const now = new Date(Math.round(await world.now()));
+    await world.db.transaction(async (sql) => {
+      await judgeUnknown(sql, message!.id, 'not_sent');
+      await applyVerdicts(sql, { now, clock: REAL_CLOCK, closesAt: (at) => at });
+    });
+    const waiting = await world.db.transaction((sql) => openCases(sql, null, 500));
+    expect(waiting.map((each) => each.caseNo)).toContain(caseNo);
+    const parts = { db: world.db, client: world.env.client, now: () => now.getTime() };
+    while ((await carryOutRunCommands(parts)).taken > 0);
+    const further = world.env.client.workflow.getHandle(caseRunId(caseNo, 2));
+    expect(await further.result()).toMatchObject({ status: 'concluded' });
+    expect((await world.ledger(caseId)).at(-1)).toBe('case_concluded submitted');
+    expect((await world.state(caseId)).runNo).toBe(2);
+    await world.record(further, 'case-last-message-sent-later');
   }, 30_000);
 });
 

@@ -5,7 +5,7 @@ import {
   type Client,
 } from '@temporalio/client';
 import type { Database } from '../../persistence/database.js';
-import { sendOnMissedReplies } from '../../persistence/queries/missed-words.js';
+import { sendOnMissedReleases, sendOnMissedReplies } from '../../persistence/queries/missed-words.js';
 import {
   settleRunCommands,
   takeRunCommands,
@@ -43,7 +43,7 @@ const INVALID_ARGUMENT = 3;
 
 /**
  * Carries out one batch of committed orders to the engine, oldest first. A run that is already there counts as started; a
- * signal to a run that is over is settled with that remark; a consumer's reply is sent on then. Throws when the engine does not answer: its orders stay as
+ * signal to a run that is over is settled with that remark; a consumer's reply, and word that a message may go out, are sent on then. Throws when the engine does not answer: its orders stay as
  * they were, for the next round.
  */
 export async function carryOutRunCommands(parts: RunStarterParts): Promise<CarriedOut> {
@@ -58,11 +58,9 @@ export async function carryOutRunCommands(parts: RunStarterParts): Promise<Carri
     }));
     if (settled.length > 0) await settleRunCommands(sql, settled, new Date(now()));
     const missed = settled.filter(({ error }) => error === RUN_IS_OVER);
-    await sendOnMissedReplies(
-      sql,
-      missed.map(({ id }) => id),
-      new Date(now()),
-    );
+    const missedIds = missed.map(({ id }) => id);
+    await sendOnMissedReplies(sql, missedIds, new Date(now()));
+    await sendOnMissedReleases(sql, missedIds, new Date(now()));
     return told;
   });
   if (away) throw away;

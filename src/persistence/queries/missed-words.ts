@@ -28,3 +28,30 @@ export async function sendOnMissedReplies(sql: Sql, ids: readonly string[], now:
     [ids, now],
   );
 }
+
+/**
+ * A message that may go out after all, of a case whose run is over: the run that the case has now is told; where there
+ * is none, a further one is ordered, which sends what is planned and ends. `ids`: the orders that found no run.
+ */
+export async function sendOnMissedReleases(sql: Sql, ids: readonly string[], now: Date): Promise<void> {
+  if (ids.length === 0) return;
+  await sql.run(
+    `WITH missed AS (
+       SELECT c.id, c.case_no, c.run_no, bool_or(m.workflow_id = 'case:' || c.case_no || CASE WHEN c.run_no > 1 THEN ':' || c.run_no ELSE '' END) AS over
+       FROM run_command m JOIN complaint_case c ON c.case_no = split_part(m.workflow_id, ':', 2)
+       WHERE m.id = ANY($1::bigint[]) AND m.signal_name = 'messagesReleased'
+         AND EXISTS (SELECT 1 FROM message w WHERE w.case_id = c.id AND w.state = 'planned')
+       GROUP BY c.id),
+     further AS (
+       UPDATE complaint_case c SET run_no = c.run_no + 1, state = jsonb_set(c.state, '{runNo}', to_jsonb(c.run_no + 1))
+       FROM missed m WHERE c.id = m.id AND m.over RETURNING c.id, c.case_no, c.run_no)
+     INSERT INTO run_command (workflow_id, kind, workflow_type, signal_name, payload, attributes, created_at)
+     SELECT 'case:' || case_no || ':' || run_no, 'start', 'complaintCase', NULL,
+       jsonb_build_object('caseId', id, 'caseNo', case_no, 'clock', (SELECT clock FROM station)),
+       jsonb_build_object('Process', 'case', 'BusinessNo', case_no), $2::timestamptz FROM further
+     UNION ALL
+     SELECT 'case:' || case_no || CASE WHEN run_no > 1 THEN ':' || run_no ELSE '' END, 'signal', 'complaintCase', 'messagesReleased', '{}', '{}', $2::timestamptz
+     FROM missed WHERE NOT over`,
+    [ids, now],
+  );
+}

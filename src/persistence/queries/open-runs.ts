@@ -7,12 +7,13 @@ export interface OpenCaseRow {
   runNo: number;
 }
 
-/** Open cases, and requests whose case has no row yet; in the order of their ids. */
+/** Open cases, closed ones with messages still to send, and requests whose case has no row yet; in the order of their ids. */
 export async function openCases(sql: Sql, afterId: string | null, limit: number): Promise<OpenCaseRow[]> {
   return sql.query<OpenCaseRow>(
     `SELECT r.case_id AS "caseId", coalesce(c.case_no, r.facts->>'caseNo') AS "caseNo", coalesce(c.run_no, 1) AS "runNo"
      FROM case_request r LEFT JOIN complaint_case c ON c.id = r.case_id
-     WHERE ($1::uuid IS NULL OR r.case_id > $1) AND (c.id IS NULL OR c.status NOT IN ('concluded', 'withdrawn'))
+     WHERE ($1::uuid IS NULL OR r.case_id > $1) AND (c.id IS NULL OR c.status NOT IN ('concluded', 'withdrawn')
+         OR EXISTS (SELECT 1 FROM message m WHERE m.case_id = c.id AND m.state = 'planned'))
      ORDER BY r.case_id LIMIT $2`,
     [afterId, limit],
   );
