@@ -117,8 +117,9 @@ async function enterAndSearch(): Promise<void> {
   await done(clerk.post('/cases', { body: entered }));
   await refused(clerk.post('/cases', { body: { ...entered, source: letter, product: phone } }));
   await refused(clerk.post('/cases', { body: `{"customerName":"${name}","text":"${letter}` }));
-  await done(clerk.get(`/cases?q=${encodeURIComponent(name)}`));
-  await done(clerk.get(`/cases?q=${phone}`));
+  await done(clerk.post('/cases/search', { body: { q: name } }));
+  await done(clerk.post('/cases/search', { body: { q: phone } }));
+  await refused(clerk.get(`/cases?q=${encodeURIComponent(name)}`));
   await refused(clerk.get(`/cases/${encodeURIComponent(otherName)}?q=${otherPhone}`));
   await refused(new ApiClient(house.api.url).get(`/cases?q=${phone}`));
 }

@@ -193,8 +193,10 @@ describe('from an upload to a concluded case', () => {
     expect([entered.status, entered.body.status]).toEqual([201, 'new']);
     const { caseNo } = entered.body;
     for (const q of [caseNo, '2222', '13911112222', '李四']) {
-      const { body } = await clerk.get<{ items: { caseNo: string }[] }>(`/cases?q=${encodeURIComponent(q)}`);
+      const { body } = await clerk.post<{ items: { caseNo: string }[] }>('/cases/search', { body: { q } });
       expect(body.items.map((item) => item.caseNo)).toEqual([caseNo]);
+      const inAddress = await clerk.get(`/cases?q=${encodeURIComponent(q)}`);
+      expect(inAddress.status).toBe(q === caseNo ? 200 : 400);
     }
     const answered = await clerk.post(`/cases/${caseNo}/enquiry-answers`, {
       body: { text: '请携带身份证到柜面办理。' },

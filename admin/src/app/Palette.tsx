@@ -3,7 +3,7 @@ import type { KeyboardEvent } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
-import { casesList } from '../api/generated';
+import { casesSearch } from '../api/generated';
 import { useWho } from '../api/session';
 import { answered } from '../api/station';
 import { Dialog } from '../parts/Dialog';
@@ -79,7 +79,7 @@ function useFinds(asked: string): { finds: Find[]; busy: boolean } {
   const searchable = asked.length >= 2;
   const { data, isFetching } = useQuery({
     queryKey: ['find', asked],
-    queryFn: () => answered(casesList({ query: { q: asked, limit: 8 } })),
+    queryFn: () => answered(casesSearch({ body: { q: asked, limit: 8 } })),
     enabled: searchable,
     retry: false,
   });

@@ -9,9 +9,14 @@ interface Filter {
   options?: readonly { value: string; text: string }[];
   kind?: 'date';
   hint?: string;
+  /** What may name a person: kept by the page, never in the address, which proxies and browsers remember. */
+  unlisted?: { value: string; ask: (value: string) => void };
 }
 
-/** Filters of a list. They live in the address alone, so that a link or the way back shows the same rows. */
+/**
+ * Filters of a list. They live in the address alone, so that a link or the way back shows the same rows; only what may
+ * name a person does not.
+ */
 export function FilterBar({ label, filters }: { label: string; filters: readonly Filter[] }) {
   const { t } = useTranslation();
   const [params, setParams] = useSearchParams();
@@ -23,7 +28,7 @@ export function FilterBar({ label, filters }: { label: string; filters: readonly
   };
   return (
     <form className="filters" role="search" aria-label={label} onSubmit={(event) => event.preventDefault()}>
-      {filters.map(({ name, label: title, options, kind, hint }) => (
+      {filters.map(({ name, label: title, options, kind, hint, unlisted }) => (
         <label key={name}>
           {title}
           {options ? (
@@ -48,10 +53,10 @@ export function FilterBar({ label, filters }: { label: string; filters: readonly
             />
           ) : (
             <Typed
-              key={params.get(name) ?? ''}
-              value={params.get(name) ?? ''}
+              key={unlisted?.value ?? params.get(name) ?? ''}
+              value={unlisted?.value ?? params.get(name) ?? ''}
               hint={hint}
-              onAsk={(value) => set(name, value)}
+              onAsk={unlisted?.ask ?? ((value) => set(name, value))}
             />
           )}
         </label>

@@ -19,11 +19,12 @@ import {
   caseNoPart,
   casesAnswer,
   casesQuery,
+  casesSearch,
   newCase,
   reveal,
   revealed,
 } from './cases.schema.js';
-import type { CaseDetail, CasesQuery, NewCaseBody, Reveal } from './cases.schema.js';
+import type { CaseDetail, CasesQuery, CasesSearch, NewCaseBody, Reveal } from './cases.schema.js';
 
 @ApiTags('案件')
 @Controller('cases')
@@ -37,23 +38,19 @@ export class CasesController {
 
   @Get()
   @Action({ summary: '案件列表', may: 'anyone', answers: casesAnswer })
-  async list(@CallerOf() caller: Caller, @Query({ schema: casesQuery }) query: CasesQuery) {
-    const { parts } = this.desk;
-    const { principal } = caller;
-    const now = parts.stationNow().getTime();
-    const own = {
-      insurerId: principal.insurerId,
-      branchId: null,
-      coHandlers: [],
-      status: 'mediation',
-    } as const;
-    const verdict = may(CASE_POLICY, principal, 'read', own, now);
-    if (!verdict.ok) throw problemOfRefusal(verdict);
-    const filter = filterOf(parts.keyring, query, principal, now);
-    const asked = pageAsked(parts, query, '-openedAt');
-    const page = await this.desk.read(caller, (sql) => listCases(sql, filter, asked));
-    const { reasons } = await this.acts.context();
-    return presentPage(parts, page, (row) => presentLine(parts.keyring, reasons, row));
+  list(@CallerOf() caller: Caller, @Query({ schema: casesQuery }) query: CasesQuery) {
+    return this.page(caller, query);
+  }
+
+  @Post('search')
+  @Action({
+    summary: '按编号、姓名、电话查找案件',
+    may: 'anyone',
+    ownRepeats: true,
+    answers: casesAnswer,
+  })
+  search(@CallerOf() caller: Caller, @Body({ schema: casesSearch }) asked: CasesSearch) {
+    return this.page(caller, asked);
   }
 
   @Get(':caseNo')
@@ -90,5 +87,24 @@ export class CasesController {
     @Body({ schema: reveal }) { reason }: Reveal,
   ) {
     return this.pages.reveal(caller, caseNo, reason);
+  }
+
+  private async page(caller: Caller, query: CasesQuery) {
+    const { parts } = this.desk;
+    const { principal } = caller;
+    const now = parts.stationNow().getTime();
+    const own = {
+      insurerId: principal.insurerId,
+      branchId: null,
+      coHandlers: [],
+      status: 'mediation',
+    } as const;
+    const verdict = may(CASE_POLICY, principal, 'read', own, now);
+    if (!verdict.ok) throw problemOfRefusal(verdict);
+    const filter = filterOf(parts.keyring, query, principal, now);
+    const asked = pageAsked(parts, query, '-openedAt');
+    const page = await this.desk.read(caller, (sql) => listCases(sql, filter, asked));
+    const { reasons } = await this.acts.context();
+    return presentPage(parts, page, (row) => presentLine(parts.keyring, reasons, row));
   }
 }

@@ -1,9 +1,13 @@
 import { z } from 'zod';
 import { CASE_SOURCES } from '../../../domain/case/case-state.js';
+import { parseCaseNo } from '../../../domain/case/case-no.js';
 import { STATUS_NAMES } from '../../../domain/case/status.js';
 import { caseSorts } from '../../persistence/queries/cases.js';
 import { line, prose, stamp, uuid } from '../front-door/fields.js';
 import { pageOf, pageQuery } from '../front-door/page.js';
+
+const NOT_IN_ADDRESSES =
+  '网址中只能带案件编号（会留在浏览器和代理的记录里）；按姓名、电话查找请用 POST /cases/search。';
 
 const keysOf = <Key extends string>(table: Readonly<Record<Key, unknown>>) =>
   z.enum(Object.keys(table) as [Key, ...Key[]]);
@@ -11,7 +15,7 @@ const keysOf = <Key extends string>(table: Readonly<Record<Key, unknown>>) =>
 export const caseNo = z.string().regex(/^[A-Z]{2,4}-\d{4}-\d{6,9}$/, '案件编号应如 GZ-2026-000123。');
 export const caseNoPart = { schema: caseNo };
 
-export const casesQuery = z.object({
+const filters = {
   status: keysOf(STATUS_NAMES).optional(),
   due: z.enum(['overdue', 'today', 'week']).optional(),
   insurer: uuid.optional(),
@@ -20,10 +24,25 @@ export const casesQuery = z.object({
   reason: line(64).optional(),
   source: keysOf(CASE_SOURCES).optional(),
   kind: z.enum(['complaint', 'enquiry']).optional(),
+};
+
+export const casesQuery = z.object({
+  ...filters,
   /** Cases of another insurer that the caller's insurer helps with (协办). */
   coHandled: z.stringbool().optional(),
+  /** A case number. What else one looks for is a person's, and has no place in an address: `casesSearch`. */
+  q: line(100)
+    .refine((q) => parseCaseNo(q.toUpperCase()) !== null, NOT_IN_ADDRESSES)
+    .optional(),
+  ...pageQuery(caseSorts),
+});
+
+/** The same list as a body, so that names and numbers stay out of addresses, which proxies and browsers keep. */
+export const casesSearch = z.strictObject({
+  ...filters,
+  coHandled: z.boolean().optional(),
   /** Case number, phone or its last four digits, or the whole name. */
-  q: line(100).optional(),
+  q: line(100),
   ...pageQuery(caseSorts),
 });
 
@@ -144,6 +163,7 @@ export const reveal = z.strictObject({ reason: prose(500) });
 export const revealed = z.object({ caseNo: z.string(), name: z.string(), phone: z.string() });
 
 export type CasesQuery = z.infer<typeof casesQuery>;
+export type CasesSearch = z.infer<typeof casesSearch>;
 export type CaseLineAnswer = z.infer<typeof caseLine>;
 export type CaseDetail = z.infer<typeof caseAnswer>;
 export type NewCaseBody = z.infer<typeof newCase>;

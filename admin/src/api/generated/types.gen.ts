@@ -3431,6 +3431,85 @@ export type CasesCreateResponses = {
 
 export type CasesCreateResponse = CasesCreateResponses[keyof CasesCreateResponses];
 
+export type CasesSearchData = {
+    body: {
+        status?: 'new' | 'transferred' | 'contacted' | 'fed_back' | 'returned' | 'accepted' | 'following_up' | 'mediation' | 'concluded' | 'withdrawn';
+        due?: 'overdue' | 'today' | 'week';
+        insurer?: string;
+        branch?: string;
+        handler?: string;
+        reason?: string;
+        source?: '12378' | 'reply' | 'web' | 'letter' | 'call' | 'visit' | 'staff';
+        kind?: 'complaint' | 'enquiry';
+        coHandled?: boolean;
+        q: string;
+        sort?: '-openedAt' | 'openedAt' | 'dueAt';
+        cursor?: string;
+        limit?: number;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/cases/search';
+};
+
+export type CasesSearchErrors = {
+    /**
+     * 出错（application/problem+json）
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        instance: string;
+        code: string;
+        rule?: string;
+        errors?: Array<{
+            path: string;
+            code: string;
+            message: string;
+        }>;
+    };
+};
+
+export type CasesSearchError = CasesSearchErrors[keyof CasesSearchErrors];
+
+export type CasesSearchResponses = {
+    /**
+     * 成功
+     */
+    200: {
+        items: Array<{
+            caseNo: string;
+            kind: string;
+            status: string;
+            statusName: string;
+            source: string;
+            insurer: string | null;
+            branch: string | null;
+            line: string | null;
+            product: string | null;
+            reason: string;
+            flags: Array<string>;
+            round: number;
+            handler: string | null;
+            openedAt: string;
+            dueAt: string | null;
+            overdue: boolean;
+            customer: {
+                name: string;
+                phone: string;
+            };
+            version: number;
+            test: boolean;
+        }>;
+        nextCursor: string | null;
+        total: string;
+    };
+};
+
+export type CasesSearchResponse = CasesSearchResponses[keyof CasesSearchResponses];
+
 export type CasesReadData = {
     body?: never;
     path: {

@@ -1,6 +1,7 @@
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
-import { casesList } from '../../api/generated';
+import { casesList, casesSearch } from '../../api/generated';
 import type { CasesListData, CasesListResponses } from '../../api/generated';
 import { answered } from '../../api/station';
 import { DataTable } from '../../parts/DataTable';
@@ -17,20 +18,27 @@ type Asked = NonNullable<CasesListData['query']>;
 
 const SOURCES = ['reply', 'web', 'letter', 'call', 'visit', '12378', 'staff'] as const;
 
-/** All cases that one may see, by any filter; every search is an address. */
+/** All cases that one may see, by any filter. Filters are an address; a name or a phone that is looked for is not. */
 export default function Cases() {
   const { t } = useTranslation();
   const [params] = useSearchParams();
-  const query = Object.fromEntries(params) as Asked;
-  const pages = usePages<Line>(['cases', params.toString()], (cursor) =>
-    answered(casesList({ query: { ...query, ...(cursor === undefined ? {} : { cursor }) } })),
-  );
+  const [q, setQ] = useState('');
+  const query = Object.fromEntries([...params].filter(([name]) => name !== 'q')) as Omit<
+    Asked,
+    'q' | 'coHandled'
+  >;
+  const pages = usePages<Line>(['cases', params.toString(), q], (cursor) => {
+    const asked = { ...query, ...(cursor === undefined ? {} : { cursor }) };
+    return q === ''
+      ? answered(casesList({ query: asked }))
+      : answered(casesSearch({ body: { ...asked, q } }));
+  });
   return (
     <Page title={t('cases.title')}>
       <FilterBar
         label={t('cases.filters')}
         filters={[
-          { name: 'q', label: t('cases.q'), hint: t('palette.hint') },
+          { name: 'q', label: t('cases.q'), hint: t('palette.hint'), unlisted: { value: q, ask: setQ } },
           {
             name: 'status',
             label: t('case.status'),
