@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createInboundListener } from '../../src/inbound/sms/inbound-listener.js';
+import { audienceOf } from '../../src/persistence/queries/case-messages.js';
 import { caseReplies } from '../../src/persistence/queries/case-view.js';
+import { openCasesOfSurveys } from '../../src/persistence/queries/further-cases.js';
 import { newId } from '../../src/persistence/ids.js';
 import { MONDAY, openSurveyWorld, phoneNo, type SurveyWorld } from '../harness/survey-world.js';
 
@@ -116,5 +118,35 @@ describe('an answer to the follow-up of a case that is over', () => {
     await say(merged.phone, '2 太慢了');
     expect(await requested(merged)).toEqual([]);
     expect(await signals(going.caseNo)).toEqual(['replyReceived']);
+  });
+
+  it('joins the case at the end of several merges, also of the survey that opened a merged case; its consumer is told', async () => {
+    const going = await followedUp('contacted');
+    const middle = await followedUp('concluded', going.caseId);
+    const merged = await followedUp('concluded', middle.caseId);
+    const takesIn = (into: Asked, from: Asked) =>
+      world.rows('UPDATE complaint_case SET state = $2 WHERE id = $1 RETURNING 1', [
+        into.caseId,
+        JSON.stringify({ mergedFrom: [from.caseNo] }),
+      ]);
+    await takesIn(going, middle);
+    await takesIn(middle, merged);
+    await say(merged.phone, '2 太慢了');
+    expect(await requested(merged)).toEqual([]);
+    expect(await signals(going.caseNo)).toEqual(['replyReceived']);
+    expect(await world.db.transaction((sql) => audienceOf(sql, [going.caseNo]))).toHaveLength(3);
+    const surveyId = newId();
+    await world.rows(
+      `INSERT INTO case_request (id, case_id, source, person_sealed, phone_index, tail_index, facts, survey_id, requested_by, requested_at)
+       SELECT id, id, 'reply', person_sealed, phone_index, tail_index, '{}', $2, 'station', now() FROM complaint_case WHERE id = $1 RETURNING 1`,
+      [merged.caseId, surveyId],
+    );
+    const open = await world.db.transaction((sql) => openCasesOfSurveys(sql, [surveyId]));
+    expect(open.get(surveyId)).toEqual({
+      caseId: going.caseId,
+      caseNo: going.caseNo,
+      runNo: 1,
+      asked: false,
+    });
   });
 });

@@ -205,13 +205,18 @@ export async function followUpIsOver(sql: Sql, caseId: string): Promise<boolean>
   return row?.over ?? false;
 }
 
-/** Persons to tell: of this case and those merged into it, one row for each phone. */
+/** Persons to tell: of these cases and those merged into them, by however many merges, one row for each phone. */
 export async function audienceOf(
   sql: Sql,
   caseNos: readonly string[],
 ): Promise<{ personSealed: Buffer; phoneIndex: Buffer }[]> {
   return sql.query(
-    `SELECT DISTINCT ON (phone_index) person_sealed AS "personSealed", phone_index AS "phoneIndex" FROM complaint_case WHERE case_no = ANY($1::text[])`,
+    `WITH RECURSIVE told AS (
+       SELECT case_no, state FROM complaint_case WHERE case_no = ANY($1::text[])
+       UNION SELECT c.case_no, c.state FROM told t CROSS JOIN LATERAL jsonb_array_elements_text(t.state->'mergedFrom') AS f(no)
+         JOIN complaint_case c ON c.case_no = f.no)
+     SELECT DISTINCT ON (c.phone_index) c.person_sealed AS "personSealed", c.phone_index AS "phoneIndex"
+     FROM told t JOIN complaint_case c ON c.case_no = t.case_no`,
     [caseNos],
   );
 }

@@ -14,8 +14,8 @@ export interface OpenCase {
 const OPEN = "status NOT IN ('concluded', 'withdrawn')";
 
 /**
- * The open case of each survey: the one that asked (of a follow-up), or that it was merged into; else the one that a
- * reply to the survey has opened.
+ * The open case of each survey: the one that asked (of a follow-up); else the one that a reply to the survey has
+ * opened; of either, where it was merged, the one that goes on at the end of the merges.
  */
 export async function openCasesOfSurveys(
   sql: Sql,
@@ -23,13 +23,18 @@ export async function openCasesOfSurveys(
 ): Promise<Map<string, OpenCase>> {
   if (surveyIds.length === 0) return new Map();
   const rows = await sql.query<OpenCase & { surveyId: string }>(
-    `SELECT r.case_id AS "caseId", r.facts->>'caseNo' AS "caseNo", coalesce(c.run_no, 1) AS "runNo", false AS asked, r.survey_id AS "surveyId", 1 AS rank
-     FROM case_request r LEFT JOIN complaint_case c ON c.id = r.case_id
-     WHERE r.survey_id = ANY($1::uuid[]) AND (c.id IS NULL OR c.${OPEN})
+    `WITH RECURSIVE start AS (
+       SELECT r.survey_id, r.case_id AS id, 0 AS rank FROM case_request r WHERE r.survey_id = ANY($1::uuid[])
+       UNION ALL SELECT s.id, s.case_id, 2 FROM survey s WHERE s.id = ANY($1::uuid[]) AND s.case_id IS NOT NULL),
+     way AS (
+       SELECT t.survey_id, t.rank, c.id AS first, c.id, c.merged_into FROM start t JOIN complaint_case c ON c.id = t.id
+       UNION SELECT w.survey_id, w.rank, w.first, c.id, c.merged_into FROM way w JOIN complaint_case c ON c.id = w.merged_into)
+     SELECT g.id AS "caseId", g.case_no AS "caseNo", g.run_no AS "runNo", w.rank = 2 AND w.first = g.id AS asked, w.survey_id AS "surveyId",
+       w.rank + CASE WHEN w.first = g.id THEN 1 ELSE 0 END AS rank
+     FROM way w JOIN complaint_case g ON g.id = w.id WHERE g.${OPEN}
      UNION ALL
-     SELECT g.id, g.case_no, g.run_no, g.id = a.id, s.id, 2
-     FROM survey s JOIN complaint_case a ON a.id = s.case_id JOIN complaint_case g ON g.id = coalesce(a.merged_into, a.id)
-     WHERE s.id = ANY($1::uuid[]) AND g.${OPEN}
+     SELECT r.case_id, r.facts->>'caseNo', 1, false, r.survey_id, 1
+     FROM case_request r LEFT JOIN complaint_case c ON c.id = r.case_id WHERE r.survey_id = ANY($1::uuid[]) AND c.id IS NULL
      ORDER BY rank`,
     [surveyIds],
   );

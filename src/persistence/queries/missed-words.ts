@@ -8,12 +8,16 @@ import type { Sql } from '../database.js';
 export async function sendOnMissedReplies(sql: Sql, ids: readonly string[], now: Date): Promise<void> {
   if (ids.length === 0) return;
   await sql.run(
-    `WITH missed AS (
+    `WITH RECURSIVE way AS (
+       SELECT c.id AS first, c.id, c.merged_into FROM run_command m JOIN complaint_case c ON c.case_no = split_part(m.workflow_id, ':', 2)
+       WHERE m.id = ANY($1::bigint[])
+       UNION SELECT w.first, c.id, c.merged_into FROM way w JOIN complaint_case c ON c.id = w.merged_into),
+     missed AS (
        SELECT m.workflow_id, m.signal_name = 'followUpAnswered' AS follow_up, m.payload, c.id AS case_id, c.case_no, g.id AS now_id,
          'case:' || g.case_no || CASE WHEN g.run_no > 1 THEN ':' || g.run_no ELSE '' END AS now_run,
          g.status NOT IN ('concluded', 'withdrawn') AS open
        FROM run_command m JOIN complaint_case c ON c.case_no = split_part(m.workflow_id, ':', 2)
-         JOIN complaint_case g ON g.id = coalesce(c.merged_into, c.id)
+         JOIN way w ON w.first = c.id AND w.merged_into IS NULL JOIN complaint_case g ON g.id = w.id
        WHERE m.id = ANY($1::bigint[]) AND m.signal_name IN ('replyReceived', 'followUpAnswered'))
      INSERT INTO run_command (workflow_id, kind, workflow_type, signal_name, payload, attributes, created_at)
      SELECT now_run, 'signal', 'complaintCase', CASE WHEN follow_up AND now_id = case_id THEN 'followUpAnswered' ELSE 'replyReceived' END,
