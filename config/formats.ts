@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 /** Each format ends in "must be …", so that a fault can be read as one sentence after the variable's name. */
@@ -36,6 +37,20 @@ export function address(example: string, ...protocols: string[]) {
 export const yesOrNo = z
   .enum(['yes', 'no'], { error: 'must be `yes` or `no`' })
   .transform((answer) => answer === 'yes');
+
+const rangesRule = 'must be IP addresses or ranges with commas between them, like 172.16.0.0/12,10.0.0.5';
+
+function isRange(text: string): boolean {
+  const [host = '', bits, ...more] = text.split('/');
+  const most = isIP(host) === 4 ? 32 : isIP(host) === 6 ? 128 : -1;
+  if (most < 0 || more.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most);
+}
+
+export const addressRanges = z
+  .string()
+  .transform((text) => text.split(',').map((each) => each.trim()))
+  .refine((ranges) => ranges.every(isRange), rangesRule);
 
 export const hostAndPort = z
   .string()

@@ -15,7 +15,13 @@ export interface Settings {
   };
   sms: { url: string | undefined; partsPerSecond: number };
   mail: { smtpUrl: string | undefined; imapUrl: string | undefined; from: string };
-  http: { host: string; port: number; publicUrl: string; sessionIdleMinutes: number };
+  http: {
+    host: string;
+    port: number;
+    publicUrl: string;
+    trustedProxies: string[];
+    sessionIdleMinutes: number;
+  };
   dataDir: string | undefined;
   keyringFile: string | undefined;
   embedded: EmbeddedSettings;
@@ -60,6 +66,7 @@ export function shapeSettings(values: Values): Settings {
       host: values.HOST,
       port: values.PORT,
       publicUrl: (values.PUBLIC_URL ?? `http://${bracketed(values.HOST)}:${values.PORT}`).replace(/\/+$/, ''),
+      trustedProxies: values.TRUSTED_PROXIES ?? [],
       sessionIdleMinutes: values.SESSION_IDLE_MINUTES,
     },
     dataDir: values.DATA_DIR,

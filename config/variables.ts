@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  addressRanges,
   address,
   decimal,
   filePath,
@@ -183,6 +184,12 @@ export const variables = {
       'Address under which browsers reach the station, for links in mails and messages; https marks cookies as secure.',
     format: address('https://station.example.org', 'http:', 'https:'),
     unset: '`http://HOST:PORT`',
+  },
+  TRUSTED_PROXIES: {
+    sentence:
+      'Addresses or ranges, with commas between them, of the proxies in front, whose X-Forwarded-For names the caller; loopback is trusted anyhow.',
+    format: addressRanges,
+    unset: 'none besides loopback',
   },
   DATA_DIR: {
     sentence:

@@ -31,7 +31,7 @@ export async function startApi({
   mailroom,
   logs,
 }: ApiRoot): Promise<{ url: string; stop: () => Promise<void> }> {
-  const { host, port, publicUrl, sessionIdleMinutes } = settings.http;
+  const { host, port, publicUrl, trustedProxies, sessionIdleMinutes } = settings.http;
   const app = await createApi({
     database,
     keyring,
@@ -45,6 +45,7 @@ export async function startApi({
     settings: {
       ...defaultApiSettings,
       publicUrl,
+      trustedProxies,
       sessionIdleMinutes,
       webhookAllowPrivate: settings.webhookAllowPrivate,
     },

@@ -10,11 +10,11 @@ import type { DoorRequest } from './request.js';
 import type { StationParts } from './station-parts.js';
 
 /** Fastify as the station runs it: its own log lines off, since they hold addresses and queries. */
-export function openAdapter({ settings }: StationParts): FastifyAdapter {
+export function openAdapter({ settings }: Pick<StationParts, 'settings'>): FastifyAdapter {
   return new FastifyAdapter({
     logger: false,
     bodyLimit: settings.jsonLimit,
-    trustProxy: 'loopback',
+    trustProxy: ['loopback', ...settings.trustedProxies],
     forceCloseConnections: true,
     genReqId: () => randomUUID(),
     routerOptions: { maxParamLength: 200 },

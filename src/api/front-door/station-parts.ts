@@ -62,6 +62,8 @@ export class StationParts implements ApiParts {
 export interface ApiSettings {
   /** Where browsers reach the station; `https:` makes the session cookie `Secure`. */
   publicUrl: string;
+  /** Addresses and ranges of proxies, besides loopback, that say where a request came from. */
+  trustedProxies: string[];
   sessionIdleMinutes: number;
   /** Requests per minute of one API key. */
   keyRequestsPerMinute: number;
@@ -77,6 +79,7 @@ export interface ApiSettings {
 
 export const defaultApiSettings: ApiSettings = {
   publicUrl: 'http://127.0.0.1:3000',
+  trustedProxies: [],
   sessionIdleMinutes: 120,
   keyRequestsPerMinute: 1200,
   logInAttempts: 10,
