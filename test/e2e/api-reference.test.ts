@@ -11,6 +11,7 @@ import { openTestDatabase } from '../harness/database.js';
 import type { TestDatabase } from '../harness/database.js';
 
 interface Seen {
+  expiresAt: string;
   id: string;
   code: string;
   version: number;
@@ -183,7 +184,8 @@ describe('branches', () => {
 describe('API keys', () => {
   it('are shown once, changed over with an overlap, and stopped at once', async () => {
     const [insurer] = (await admin.get<Seen>('/insurers')).body.items;
-    const body = { insurerId: insurer!.id, name: '测试系统', scopes: ['insurer:read'], testMode: true };
+    const expiresAt = new Date(Date.now() + 30 * 86_400_000).toISOString();
+    const body = { insurerId: insurer!.id, name: '测试系统', scopes: ['insurer:read'], testMode: true, expiresAt };
     const made = (await admin.post<Seen>('/api-keys', { body })).body;
     expect(made.key).toMatch(/^bxk_test_/);
     expect((await admin.get('/api-keys')).text).not.toContain(made.key);
@@ -191,6 +193,7 @@ describe('API keys', () => {
     const next = (await admin.post<Seen>(`/api-keys/${made.id}/rotations`, { body: { overlapHours: 1 } }))
       .body;
     expect([await status(made.key), await status(next.key)]).toEqual([200, 200]);
+    expect(Date.parse(next.expiresAt)).toBe(Date.parse(expiresAt));
     api.time.wall = new Date(Date.now() + 3_600_001);
     expect([await status(made.key), await status(next.key)]).toEqual([401, 200]);
     api.time.wall = null;

@@ -136,4 +136,11 @@ describe('figures by API', () => {
     ]);
     expect(JSON.stringify(body)).not.toContain(own);
   });
+
+  it('answers one address so often and no oftener', async () => {
+    const asked = Array.from({ length: 61 }, () => new ApiClient(api.url).get('/public/statistics'));
+    const statuses = (await Promise.all(asked)).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 429).length).toBeGreaterThanOrEqual(1);
+    expect(statuses.filter((status) => status === 200).length).toBeLessThanOrEqual(60);
+  });
 });

@@ -45,7 +45,7 @@ export class ApiKeysController {
     });
   }
 
-  /** The new key has the old one's name, scopes and mode. */
+  /** The new key has the old one's name, scopes, mode and end. */
   @Post(':id/rotations')
   @Action({
     summary: '更换 API 密钥（旧密钥到期前仍可用）',
@@ -60,10 +60,11 @@ export class ApiKeysController {
   ): Promise<ApiKeyShown> {
     return this.desk.write(caller, async (act) => {
       const until = new Date(this.desk.parts.wallNow().getTime() + overlapHours * 3600_000);
+      const expiresAt = (await findApiKeyById(act.sql, id))?.expiresAt ?? null;
       const old = await expireApiKey(act.sql, id, until);
       if (!old) throw await gone(act, id);
       await act.record('api_key.rotated', subjectOf(old), { overlapHours });
-      return issue(act, caller, { ...old, expiresAt: null });
+      return issue(act, caller, { ...old, expiresAt });
     });
   }
 

@@ -5,8 +5,10 @@ import type { Figure } from '../../../domain/figures/figures.js';
 import type { Sql } from '../../persistence/database.js';
 import { countFigures, figureItems } from '../../persistence/queries/figures.js';
 import { Action } from '../front-door/action.js';
+import { AddressOf } from '../front-door/caller.js';
 import { Desk } from '../front-door/desk.js';
 import { stampOf } from '../front-door/fields.js';
+import { Throttle } from '../front-door/throttle.js';
 import { periodOf } from './figure-period.js';
 import type { FigurePeriod } from './figure-period.js';
 import { presentFigure } from './figures.presenter.js';
@@ -20,14 +22,21 @@ const MOST_KEPT = 50;
 @ApiTags('公众')
 @Controller('public/statistics')
 export class PublicStatisticsController {
-  /** Anybody may ask as often as they like; the rows are counted once a minute for a period. */
+  /** Anybody may ask; the rows are counted once a minute for a period. */
   private readonly kept = new Map<string, { until: number; answer: Promise<PublicAnswer> }>();
 
-  constructor(private readonly desk: Desk) {}
+  constructor(
+    private readonly desk: Desk,
+    private readonly throttle: Throttle,
+  ) {}
 
   @Get()
   @Action({ summary: '公开统计（不含任何个人信息）', may: 'public', answers: publicAnswer })
-  read(@Query({ schema: publicQuery }) query: PublicQuery): Promise<PublicAnswer> {
+  async read(
+    @AddressOf() address: string,
+    @Query({ schema: publicQuery }) query: PublicQuery,
+  ): Promise<PublicAnswer> {
+    await this.throttle.ofPublic(address);
     const { stationNow, wallNow } = this.desk.parts;
     const period = periodOf(query, stationNow());
     const key = `${period.from} ${period.to}`;

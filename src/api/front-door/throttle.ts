@@ -3,11 +3,15 @@ import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { tooMany } from './problem.js';
 import { StationParts } from './station-parts.js';
 
+/** Enough for a page that shows a year month by month. */
+const PUBLIC_PER_MINUTE = 60;
+
 /** How often somebody may knock; counted in this process, by wall time. */
 @Injectable()
 export class Throttle {
   private readonly keys: RateLimiterMemory;
   private readonly logIns: RateLimiterMemory;
+  private readonly publicQuestions = new RateLimiterMemory({ points: PUBLIC_PER_MINUTE, duration: 60 });
 
   constructor({ settings }: StationParts) {
     this.keys = new RateLimiterMemory({ points: settings.keyRequestsPerMinute, duration: 60 });
@@ -25,6 +29,11 @@ export class Throttle {
       `${username.toLowerCase()} ${address}`,
       '登录尝试过于频繁；请按 Retry-After 给出的秒数等待后再试。',
     );
+  }
+
+  /** What anybody may ask without a name, from one address. */
+  ofPublic(address: string): Promise<void> {
+    return consume(this.publicQuestions, address, '查询过于频繁；请按 Retry-After 给出的秒数等待后再试。');
   }
 
   async logInSucceeded(username: string, address: string): Promise<void> {
