@@ -185,7 +185,13 @@ describe('API keys', () => {
   it('are shown once, changed over with an overlap, and stopped at once', async () => {
     const [insurer] = (await admin.get<Seen>('/insurers')).body.items;
     const expiresAt = new Date(Date.now() + 30 * 86_400_000).toISOString();
-    const body = { insurerId: insurer!.id, name: '测试系统', scopes: ['insurer:read'], testMode: true, expiresAt };
+    const body = {
+      insurerId: insurer!.id,
+      name: '测试系统',
+      scopes: ['insurer:read'],
+      testMode: true,
+      expiresAt,
+    };
     const made = (await admin.post<Seen>('/api-keys', { body })).body;
     expect(made.key).toMatch(/^bxk_test_/);
     expect((await admin.get('/api-keys')).text).not.toContain(made.key);
