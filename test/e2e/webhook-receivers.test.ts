@@ -36,7 +36,7 @@ describe('a receiver', () => {
     await world.untilStates(slow, Array<string>(40).fill('delivered'));
   });
 
-  it('that answers 410 is paused, with an entry in the audit trail, and gets the rest once it is resumed', async () => {
+  it('that answers 410 is paused, with an entry in the audit trail, and gets the rest and what happened meanwhile once it is resumed', async () => {
     const endpoint = await world.register();
     world.receiver.answer = () => 410;
     await world.happen('GZ-2026-000060', 'case.transferred');
@@ -55,10 +55,15 @@ describe('a receiver', () => {
     expect(entry).toMatchObject({ actor: 'system:outbox', data: { status: 410 } });
     const refused = await world.core.post<{ code: string }>(`${path}/test-events`);
     expect([refused.status, refused.body.code]).toEqual([409, 'webhook-endpoint-paused']);
+    await world.happen('GZ-2026-000060', 'case.overdue');
+    const [meanwhile] = await world.deliveries(endpoint);
+    expect(meanwhile).toMatchObject({ type: 'case.overdue', state: 'planned', attempt: 0 });
     world.receiver.answer = () => 204;
     const body = { url: paused.url, eventTypes: ['*'], state: 'active' };
     await world.core.put(path, { body, headers: { 'if-match': '"2"' } });
-    await world.untilStates(endpoint, ['delivered', 'failed']);
+    await world.untilStates(endpoint, ['delivered', 'delivered', 'failed']);
+    const types = world.receiver.received.map(({ event }) => event.type);
+    expect(types).toEqual(['case.transferred', 'case.concluded', 'case.overdue']);
   });
 
   it('can be tried with a test event, whatever events it wants', async () => {

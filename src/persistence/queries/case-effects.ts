@@ -67,14 +67,17 @@ function recipientClause(to: Recipient): { where: string; params: unknown[] } {
 const digestKey = (now: Date): string =>
   now.toLocaleString('sv-SE', { timeZone: 'Asia/Shanghai' }).slice(0, 13);
 
-/** One event for the insurer's endpoints that want it, and its deliveries, in order per case. */
+/**
+ * One event for the insurer's endpoints that want it, and its deliveries, in order per case; those of a paused endpoint wait
+ * until it takes events again.
+ */
 export async function insertWebhook(
   sql: Sql,
   event: { insurerId: string; type: string; subjectKey: string; data: object; occurredAt: Date },
 ): Promise<void> {
   await sql.run(
     `WITH wanted AS (
-       SELECT id FROM webhook_endpoint WHERE insurer_id = $1 AND state = 'active' AND ($2 = ANY(event_types) OR '*' = ANY(event_types))),
+       SELECT id FROM webhook_endpoint WHERE insurer_id = $1 AND ($2 = ANY(event_types) OR '*' = ANY(event_types))),
      happened AS (
        INSERT INTO webhook_event (id, insurer_id, type, subject_key, data, occurred_at)
        VALUES ($3, $1, $2, $4, $5, $6) RETURNING id, sequence)
