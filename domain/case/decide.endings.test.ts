@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Actor } from '../identity/principal.js';
 import { STATION } from '../identity/principal.js';
+import type { Act } from './acts.js';
 import { buildActor, buildCase } from './build-case.js';
 import type { CaseState } from './case-state.js';
 import {
@@ -145,6 +146,22 @@ describe('ends and new beginnings', () => {
     expect([free.caseNo, free.mergedFrom]).toEqual([one, []]);
     expect(refused(free, act('letGo', clerk, MON_10, { fromCaseNo: two })).code).toBe('not_merged');
     expect(did(free, act('merge', clerk, MON_10, { intoCaseNo: two })).mergedInto).toBe(two);
+  });
+
+  it('every end is told to the system of the insurer whose work is over', () => {
+    const told = (each: Act) =>
+      ok(transferred(), each).effects.flatMap((effect) =>
+        effect.type === 'webhook' ? [[effect.insurerId, effect.event, effect.data['conclusion']]] : [],
+      );
+    expect(told(act('withdraw', clerk, MON_10, {}))).toEqual([['pc-1', 'case.concluded', 'withdrawn']]);
+    expect(told(act('merge', clerk, MON_10, { intoCaseNo: 'GZ-2026-000001' }))).toEqual([
+      ['pc-1', 'case.concluded', 'merged'],
+    ]);
+    const away = { insurerId: 'pc-2', branchId: 'pc-2-b1', handlerId: null };
+    expect(told(act('reassign', clerk, MON_10, away))).toEqual([
+      ['pc-1', 'case.concluded', 'reassigned'],
+      ['pc-2', 'case.transferred', undefined],
+    ]);
   });
 
   it('an enquiry is answered within 2 working days, without an insurer', () => {

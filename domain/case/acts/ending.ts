@@ -14,6 +14,7 @@ import {
   refuse,
   SUPERVISORS,
   tellConsumer,
+  webhook,
   type Decide,
 } from '../decision.js';
 import type { Effect } from '../effects.js';
@@ -36,6 +37,7 @@ export const withdraw: Decide<'withdraw'> = (state, act, context) => {
   return accept(next, [
     entry(act),
     ...notify(next, handlerOf(next), 'case_closed'),
+    ...webhook(next, 'case.concluded', { conclusion: 'withdrawn' }),
     ...(act.by.kind === 'consumer' ? notify(next, CLERKS, 'case_closed') : []),
   ]);
 };
@@ -119,6 +121,7 @@ export const merge: Decide<'merge'> = (state, act, context) => {
   return accept(next, [
     entry(act, { intoCaseNo: act.intoCaseNo }),
     ...notify(next, handlerOf(next), 'case_closed', { mergedInto: act.intoCaseNo }),
+    ...webhook(next, 'case.concluded', { conclusion: next.conclusion }),
   ]);
 };
 

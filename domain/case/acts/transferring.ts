@@ -105,7 +105,12 @@ function toAnotherInsurer(state: CaseState, act: ActOf<'reassign'>, context: Cas
     coHandlers: [],
   };
   const [next, effects] = begin(given, act, context);
-  return accept(next, [...notify(state, handlerOf(state), 'case_closed'), ...effects]);
+  return accept(next, [
+    ...notify(state, handlerOf(state), 'case_closed'),
+    // For the insurer that gives it up the case is over; whose it is now is not told.
+    ...webhook(state, 'case.concluded', { conclusion: 'reassigned' }),
+    ...effects,
+  ]);
 }
 
 const sameCoHandler = (one: CoHandler, two: CoHandler): boolean =>
