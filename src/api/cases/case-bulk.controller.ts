@@ -42,7 +42,7 @@ export class CaseBulkController {
   private async askedOf({ act, to, text }: BulkActs): Promise<BulkAct> {
     if (act !== 'transfer' && act !== 'reassign') return { type: act, contents: {}, text };
     if (!to) throw invalid([{ path: 'to', code: 'required', message: '转办、改派须写明机构和分站。' }]);
-    return { type: act, contents: { ...to, line: await this.houses.lineOf(to) }, text };
+    return { type: act, contents: await this.houses.houseOf(to), text };
   }
 
   private async one(caller: Caller, caseNo: string, asked: BulkAct): Promise<Item> {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { CoHandler } from '../../../domain/case/case-state.js';
-import { findBranchOf, unknownOfCoHandler } from '../../persistence/queries/case-houses.js';
+import { findBranchOf, handlesFor, unknownOfCoHandler } from '../../persistence/queries/case-houses.js';
 import { Desk } from '../front-door/desk.js';
 import { invalid } from '../front-door/problem.js';
 
@@ -20,6 +20,22 @@ export class CaseHouses {
     if (found) return found.line;
     const message = '不是这家机构在用的分站；请从机构的分站列表中选择。';
     throw invalid([{ path: 'branchId', code: 'unknown_value', message }]);
+  }
+
+  /** Where a case may go, with its line of business; throws the problem where the sub-station or the handler isn't the insurer's. */
+  async houseOf<To extends { insurerId: string; branchId: string; handlerId: string | null }>(
+    to: To,
+  ): Promise<To & { line: 'life' | 'pc' }> {
+    const line = await this.lineOf(to);
+    const { handlerId } = to;
+    if (handlerId === null) return { ...to, line };
+    const handles = await this.desk.parts.database.transaction(
+      (sql) => handlesFor(sql, { ...to, handlerId }),
+      { scope: 'all' },
+    );
+    if (handles) return { ...to, line };
+    const message = '不是这个分站在用的经办人；请从分站的人员列表中选择，或不指定经办人。';
+    throw invalid([{ path: 'handlerId', code: 'unknown_value', message }]);
   }
 
   /** Throws the problem where nobody in use could be meant. */

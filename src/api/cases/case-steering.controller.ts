@@ -49,7 +49,7 @@ export class CaseSteeringController {
     @SeenCase() expectedVersion: number | undefined,
     @Body({ schema: transfer }) { note, ...to }: Transfer,
   ): Promise<CaseAnswer> {
-    const contents = { ...to, line: await this.houses.lineOf(to) };
+    const contents = await this.houses.houseOf(to);
     return this.acts.perform(caller, caseNo, { type: 'transfer', contents, text: note, expectedVersion });
   }
 
@@ -107,7 +107,7 @@ export class CaseSteeringController {
     @SeenCase() expectedVersion: number | undefined,
     @Body({ schema: transfer }) { note, ...to }: Transfer,
   ): Promise<CaseAnswer> {
-    const contents = { ...to, line: await this.houses.lineOf(to) };
+    const contents = await this.houses.houseOf(to);
     return this.acts.perform(caller, caseNo, { type: 'reassign', contents, text: note, expectedVersion });
   }
 

@@ -57,12 +57,24 @@ export async function insertNotices(
 }
 
 function recipientClause(to: Recipient): { where: string; params: unknown[] } {
-  if ('userId' in to) return { where: 'u.id = $6', params: [to.userId] };
+  if ('userId' in to) return { where: `(u.id = $6 OR ${INSTEAD_OF_INACTIVE})`, params: [to.userId] };
   return {
-    where: `u.role = $6 AND u.insurer_id IS NOT DISTINCT FROM $7::uuid AND ($8::uuid IS NULL OR u.branch_id IS NULL OR u.branch_id = $8)`,
+    where: `u.role = $6 AND u.insurer_id IS NOT DISTINCT FROM $7::uuid
+      AND ($8::uuid IS NULL OR u.branch_id IS NULL OR u.branch_id IN (${fromBranchUp('$8::uuid')}))`,
     params: [to.role, to.insurerId, to.branchId],
   };
 }
+
+/** A branch and all above it: whoever is placed there sees its cases. */
+const fromBranchUp = (branch: string): string => `
+  WITH RECURSIVE up AS (SELECT ${branch} AS id UNION SELECT b.parent_id FROM branch b JOIN up ON b.id = up.id)
+  SELECT id FROM up WHERE id IS NOT NULL`;
+
+/** Of whoever has left or is suspended: the colleagues in the same role, and the heads of the house. */
+const INSTEAD_OF_INACTIVE = `EXISTS (SELECT 1 FROM staff_user gone
+  WHERE gone.id = $6 AND gone.state <> 'active' AND u.insurer_id IS NOT DISTINCT FROM gone.insurer_id
+    AND u.role IN (gone.role, CASE WHEN gone.insurer_id IS NULL THEN 'station_supervisor' ELSE 'substation_head' END)
+    AND (gone.branch_id IS NULL OR u.branch_id IS NULL OR u.branch_id IN (${fromBranchUp('gone.branch_id')})))`;
 
 const digestKey = (now: Date): string =>
   now.toLocaleString('sv-SE', { timeZone: 'Asia/Shanghai' }).slice(0, 13);

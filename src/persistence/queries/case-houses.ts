@@ -14,6 +14,20 @@ export async function findBranchOf(
   return row ?? null;
 }
 
+/** Whether a case of the sub-station may be given to this person: in use, at work for the insurer, placed there or above. */
+export async function handlesFor(
+  sql: Sql,
+  { insurerId, branchId, handlerId }: { insurerId: string; branchId: string; handlerId: string },
+): Promise<boolean> {
+  const found = await sql.query(
+    `WITH RECURSIVE up AS (SELECT $2::uuid AS id UNION SELECT b.parent_id FROM branch b JOIN up ON b.id = up.id)
+     SELECT 1 FROM staff_user WHERE id = $3 AND insurer_id = $1 AND state = 'active'
+       AND role IN ('substation_handler', 'substation_head') AND (branch_id IS NULL OR branch_id IN (SELECT id FROM up))`,
+    [insurerId, branchId, handlerId],
+  );
+  return found.length > 0;
+}
+
 export async function insurerOfCode(
   sql: Sql,
   code: string,

@@ -32,8 +32,9 @@ const runningClock = (code: string): string =>
   `JOIN case_clock k ON k.case_id = c.id AND k.code = '${code}' AND k.state = 'running'`;
 
 const WITH_INSURER = "c.status IN ('transferred', 'contacted', 'returned')";
-const OWN =
-  'c.insurer_id = $1 AND ($2::uuid[] IS NULL OR c.branch_id = ANY($2)) AND (c.handler_id IS NULL OR c.handler_id = $3)';
+/** A case whose handler has left or is suspended is everybody's of the sub-station, as one without a handler. */
+const OWN = `c.insurer_id = $1 AND ($2::uuid[] IS NULL OR c.branch_id = ANY($2)) AND (c.handler_id IS NULL OR c.handler_id = $3
+  OR NOT EXISTS (SELECT 1 FROM staff_user h WHERE h.id = c.handler_id AND h.state = 'active'))`;
 const OWN_HOUSE = 'c.insurer_id = $1 AND ($2::uuid[] IS NULL OR c.branch_id = ANY($2))';
 
 const HANDLER = [

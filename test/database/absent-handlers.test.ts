@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { insertNotices } from '../../src/persistence/queries/case-effects.js';
+import { handlesFor } from '../../src/persistence/queries/case-houses.js';
+import { readInbox } from '../../src/persistence/queries/case-inbox.js';
+import { newId } from '../../src/persistence/ids.js';
+import { openTestDatabase, type TestDatabase } from '../harness/database.js';
+import { buildBranch, buildInsurer, buildUser } from '../harness/people.js';
+
+let database: TestDatabase;
+let insurerId: string;
+let upper: string;
+let branchId: string;
+const now = new Date('2026-03-10T10:00:00+08:00');
+
+beforeAll(async () => {
+  database = await openTestDatabase();
+  insurerId = (await buildInsurer(database.worker)).id;
+  upper = (await buildBranch(database.worker, { insurerId })).id;
+  branchId = (await buildBranch(database.worker, { insurerId })).id;
+  await database.worker.transaction((sql) =>
+    sql.run('UPDATE branch SET parent_id = $1 WHERE id = $2', [upper, branchId]),
+  );
+}, 60_000);
+afterAll(async () => {
+  await database.close();
+});
+
+const placed = async (role: 'substation_handler' | 'substation_head', at: string): Promise<string> =>
+  (await buildUser(database.worker, { role, insurerId, branchId: at })).id;
+const leave = (id: string) =>
+  database.worker.transaction((sql) => sql.run("UPDATE staff_user SET state = 'left' WHERE id = $1", [id]));
+async function toldOf(caseNo: string, to: Parameters<typeof insertNotices>[2][number]['to']) {
+  return database.worker.transaction(async (sql) => {
+    const effect = { type: 'notify', to, template: 'case.due', data: {} } as unknown as Parameters<
+      typeof insertNotices
+    >[2][number];
+    await insertNotices(sql, caseNo, [effect], now);
+    const rows = await sql.query<{ id: string }>(
+      'SELECT user_id AS id FROM notice WHERE subject_id = $1 ORDER BY user_id',
+      [caseNo],
+    );
+    return rows.map(({ id }) => id);
+  });
+}
+
+describe('a handler who is no longer there', () => {
+  it('leaves the cases to the colleagues and the reminders to them and the heads, also those placed above', async () => {
+    const [gone, colleague] = [
+      await placed('substation_handler', branchId),
+      await placed('substation_handler', branchId),
+    ];
+    const head = await placed('substation_head', upper);
+    await placed('substation_handler', (await buildBranch(database.worker, { insurerId })).id);
+    const id = newId();
+    await database.worker.transaction(async (sql) => {
+      await sql.run(
+        `INSERT INTO complaint_case (id, case_no, kind, status, source, insurer_id, branch_id, handler_id, line, reason_code, round,
+           person_sealed, phone_index, tail_index, name_index, opened_at, version, state)
+         VALUES ($1, 'GZ-2026-0000001', 'complaint', 'transferred', 'web', $2, $3, $4, 'pc', 'service.speed', 1, '\\x00', '\\x01', '\\x02', '\\x03', $5, 1, '{}')`,
+        [id, insurerId, branchId, gone, now],
+      );
+      await sql.run(
+        "INSERT INTO case_clock (id, case_id, code, round, state, due_at, started_at) VALUES ('of-the-absent', $1, 'contact', 1, 'running', $2, $2)",
+        [id, now],
+      );
+    });
+    const inbox = () =>
+      database.worker.transaction((sql) =>
+        readInbox(sql, 'substation_handler', { insurerId, branchIds: [branchId], userId: colleague }),
+      );
+    expect(await inbox()).toEqual([]);
+    expect(await toldOf('GZ-2026-0000001', { userId: gone })).toEqual([gone]);
+    await leave(gone);
+    expect(await inbox()).toMatchObject([{ task: 'contact', subject: 'GZ-2026-0000001' }]);
+    expect(await toldOf('GZ-2026-0000002', { userId: gone })).toEqual([colleague, head].sort());
+    const heads = { role: 'substation_head', insurerId, branchId } as const;
+    expect(await toldOf('GZ-2026-0000003', heads)).toEqual([head]);
+  });
+
+  it('is given no case, nor is anybody of another house', async () => {
+    const there = await placed('substation_handler', branchId);
+    const above = await placed('substation_head', upper);
+    const other = await buildInsurer(database.worker);
+    const foreign = await buildUser(database.worker, { role: 'substation_handler', insurerId: other.id });
+    const may = (handlerId: string, at = branchId) =>
+      database.worker.transaction((sql) => handlesFor(sql, { insurerId, branchId: at, handlerId }));
+    expect([await may(there), await may(above), await may(there, upper)]).toEqual([true, true, false]);
+    expect([await may(foreign.id), await may(newId())]).toEqual([false, false]);
+    await leave(there);
+    expect(await may(there)).toBe(false);
+  });
+});
