@@ -97,7 +97,7 @@ describe('from an upload to a concluded case', () => {
     expect(await inboxOf(handler)).toEqual([`contact ${caseNo}`, `feedback ${caseNo}`]);
     expect(await inboxOf(stranger)).toEqual([]);
 
-    const contact = { contactedAt: '2026-03-02T10:00:00+08:00', method: 'phone', outcome: 'reached' };
+    const contact = { contactedAt: '2026-03-02 10:00', method: 'phone', outcome: 'reached' };
     const headers = { 'idempotency-key': 'contact-1' };
     const first = await system.post(`/cases/${caseNo}/contacts`, { body: contact, headers });
     expect([first.status, first.text.includes('"contacted"')]).toEqual([200, true]);
@@ -116,8 +116,11 @@ describe('from an upload to a concluded case', () => {
     expect(feedback.status).toBe(200);
     const seenByClerk = await read(caseNo);
     expect(seenByClerk.timeline.find(({ code }) => code === 'sendFeedback')).toMatchObject({
-      data: { amount: 20_050 },
+      data: { amount: 200.5 },
       text: '调查情况：查勘延误三日\n处理意见：致歉并即日赔付',
+    });
+    expect(seenByClerk.timeline.find(({ code }) => code === 'logContact')).toMatchObject({
+      data: { contactedAt: '2026-03-02T10:00:00.000+08:00' },
     });
     expect(await inboxOf(clerk)).toEqual([`review ${caseNo}`]);
     const stale = await clerk.post<{ code: string }>(`/cases/${caseNo}/reviews`, {

@@ -1,4 +1,5 @@
 import { ACT_NAMES } from '../../../domain/case/acts.js';
+import { outsideData } from '../../../domain/case/outside-data.js';
 import { maskText } from '../../../domain/personal/mask.js';
 import type { Keyring } from '../../integrations/keyring/keyring.js';
 import type { CaseMessageRow, CaseReplyRow, EntryRow } from '../../persistence/queries/case-view.js';
@@ -53,7 +54,7 @@ function entryLine(keyring: Keyring, row: EntryRow): Line {
     name: (ACT_NAMES as Record<string, string>)[type] ?? OTHER_NAMES[type] ?? type,
     by: actorName ?? ACTORS[actor] ?? '机构系统',
     text: textOf(keyring, row),
-    data,
+    data: outsideData(data),
   };
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseMoment } from '../../../domain/uploads/moment.js';
 
 const controls = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
 const plain = (value: string): boolean => !controls.test(value);
@@ -31,11 +32,22 @@ export const idPart = { schema: uuid };
 /** A date of Shanghai, `YYYY-MM-DD`. */
 export const date = z.iso.date('须为 YYYY-MM-DD 格式的日期。');
 
-/** A moment with its offset. */
-export const moment = z.iso.datetime({
-  offset: true,
-  message: '须为带时区的时间，例如 2026-03-05T09:00:00+08:00。',
-});
+/**
+ * A moment: ISO 8601 with an offset, or `YYYY-MM-DD HH:mm[:ss]` in Shanghai time (FORMATS). Becomes ISO 8601 with the
+ * Shanghai offset.
+ */
+export const moment = z
+  .string()
+  .trim()
+  .refine((text) => parseMoment(text) !== undefined, {
+    message: '须为带时区的时间，例如 2026-03-05T09:00:00+08:00，或北京时间 2026-03-05 09:00。',
+    params: { code: 'format' },
+  })
+  .meta({
+    description: '带时区的 ISO 8601 时间，或北京时间 YYYY-MM-DD HH:mm[:ss]。',
+    example: '2026-03-05T09:00:00+08:00',
+  })
+  .transform((text) => stampOf(new Date(parseMoment(text) ?? NaN)));
 
 /** In answers: a moment, ISO 8601 with the Shanghai offset. */
 export const stamp = z.string().meta({ format: 'date-time' });

@@ -1,3 +1,4 @@
+import { outsideData } from '../../../domain/case/outside-data.js';
 import { nextAttempt } from '../../../domain/webhook/retry.js';
 import type { WebhookOutcome } from '../../integrations/webhook/send.js';
 import type { DeliveryOutcome, DueDelivery } from '../../persistence/queries/webhook-deliveries.js';
@@ -10,7 +11,7 @@ export function webhookBody({
   data,
 }: Pick<DueDelivery, 'eventId' | 'type' | 'occurredAt' | 'data'>): string {
   const shanghai = new Date(occurredAt.getTime() + 8 * 3_600_000).toISOString().replace('Z', '+08:00');
-  return JSON.stringify({ id: eventId, type, occurredAt: shanghai, data });
+  return JSON.stringify({ id: eventId, type, occurredAt: shanghai, data: outsideData(data) });
 }
 
 /** Whether the receiver has said that it wants no more (Standard Webhooks: 410). */

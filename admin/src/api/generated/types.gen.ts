@@ -620,7 +620,13 @@ export type AuditListData = {
         action?: string;
         subjectType?: string;
         subjectId?: string;
+        /**
+         * 带时区的 ISO 8601 时间，或北京时间 YYYY-MM-DD HH:mm[:ss]。
+         */
         from?: string;
+        /**
+         * 带时区的 ISO 8601 时间，或北京时间 YYYY-MM-DD HH:mm[:ss]。
+         */
         until?: string;
         sort?: '-id';
         cursor?: string;
@@ -1596,7 +1602,13 @@ export type DelegationsCreateData = {
     body: {
         fromUserId?: string;
         toUserId: string;
+        /**
+         * 带时区的 ISO 8601 时间，或北京时间 YYYY-MM-DD HH:mm[:ss]。
+         */
         beginsAt: string;
+        /**
+         * 带时区的 ISO 8601 时间，或北京时间 YYYY-MM-DD HH:mm[:ss]。
+         */
         endsAt: string;
     };
     path?: never;
@@ -1743,6 +1755,9 @@ export type ApiKeysCreateData = {
         name: string;
         scopes: Array<string>;
         testMode?: boolean;
+        /**
+         * 带时区的 ISO 8601 时间，或北京时间 YYYY-MM-DD HH:mm[:ss]。
+         */
         expiresAt?: string | null;
     };
     path?: never;
@@ -2101,6 +2116,9 @@ export type ClockPoliciesListResponse = ClockPoliciesListResponses[keyof ClockPo
 
 export type ClockPoliciesCreateData = {
     body: {
+        /**
+         * 带时区的 ISO 8601 时间，或北京时间 YYYY-MM-DD HH:mm[:ss]。
+         */
         validFrom: string;
         policies: Array<{
             code: string;
@@ -3681,6 +3699,9 @@ export type CasesRevealResponse = CasesRevealResponses[keyof CasesRevealResponse
 
 export type CaseHandlingLogContactData = {
     body: {
+        /**
+         * 带时区的 ISO 8601 时间，或北京时间 YYYY-MM-DD HH:mm[:ss]。
+         */
         contactedAt: string;
         method: 'phone' | 'visit' | 'sms' | 'other';
         outcome: 'reached' | 'refused' | 'not_reached';
@@ -6169,6 +6190,9 @@ export type WebhookDeliveriesReplayResponse = WebhookDeliveriesReplayResponses[k
 
 export type WebhookDeliveriesReplayFailedData = {
     body: {
+        /**
+         * 带时区的 ISO 8601 时间，或北京时间 YYYY-MM-DD HH:mm[:ss]。
+         */
         since: string;
     };
     path: {
