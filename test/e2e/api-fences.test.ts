@@ -151,3 +151,20 @@ describe('personal data', () => {
     }
   });
 });
+
+describe('a test key', () => {
+  it('looks at what the station is set up with, and changes nothing of it', async () => {
+    const { id: insurerId } = await buildInsurer(database.worker);
+    const parts = { insurerId, scopes: ['branch'] };
+    const [test, live] = [
+      new ApiClient(api.url).withKey(await buildApiKey(database.worker, { ...parts, testMode: true })),
+      new ApiClient(api.url).withKey(await buildApiKey(database.worker, parts)),
+    ];
+    const body = { code: 'T1', name: '城东网点', kind: 'outlet', parentId: null };
+    const refused = await test.post<{ code: string }>('/branches', { body });
+    expect([refused.status, refused.body.code]).toEqual([403, 'test-key']);
+    const seen = await test.get<{ items: unknown[] }>('/branches');
+    expect([seen.status, seen.body.items]).toEqual([200, []]);
+    expect((await live.post('/branches', { body })).status).toBe(201);
+  });
+});
