@@ -125,6 +125,21 @@ describe('rules', () => {
         await supervisor.post<Seen>(`/templates/case_concluded/versions/${own.body.version}/approvals`),
       ),
     ).toEqual([403, 'own-draft']);
+    const people = (await supervisor.get<{ items: { id: string; username: string }[] }>('/users?limit=200'))
+      .body;
+    const given = await supervisor.post<Seen>('/delegations', {
+      body: {
+        toUserId: people.items.find(({ username }) => username === 'clerk')!.id,
+        beginsAt: '2026-03-02T00:00:00+08:00',
+        endsAt: '2026-03-09T00:00:00+08:00',
+      },
+    });
+    expect(
+      statusAndCode(
+        await clerk.post<Seen>(`/templates/case_concluded/versions/${own.body.version}/approvals`),
+      ),
+    ).toEqual([403, 'own-draft']);
+    expect((await supervisor.delete(`/delegations/${given.body.id}`)).status).toBe(204);
     expect((await supervisor.post<Seen>('/templates/case_concluded/versions/2/approvals')).body.state).toBe(
       'approved',
     );

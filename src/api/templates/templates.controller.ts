@@ -3,6 +3,9 @@ import { ApiTags } from '@nestjs/swagger';
 import { undeclaredVariables } from '../../../domain/survey/templates.js';
 import { readSettings } from '../../persistence/queries/settings.js';
 import { approveTemplate, insertTemplate, listTemplates } from '../../persistence/queries/templates.js';
+import { allows } from '../../../domain/identity/policy.js';
+import { hatsOf, samePerson } from '../../../domain/identity/principal.js';
+import { REFERENCE_POLICY } from '../../../domain/reference-data/policy.js';
 import { Action } from '../front-door/action.js';
 import { CallerOf } from '../front-door/caller.js';
 import type { Caller } from '../front-door/caller.js';
@@ -57,7 +60,7 @@ export class TemplatesController {
     });
   }
 
-  /** Whoever wrote it does not approve it. */
+  /** Whoever wrote it does not approve it, nor does anybody on behalf of the one who wrote it. */
   @Post(':code/versions/:version/approvals')
   @Action({ summary: '审核通过，立即启用', may: 'template.approve', answers: templateAnswer })
   approve(
@@ -68,8 +71,11 @@ export class TemplatesController {
     return this.desk.write(caller, async ({ sql, at, record }) => {
       const draft = (await listTemplates(sql, code)).find((row) => row.version === version);
       if (!draft) throw notFound('个模板版本');
-      if (draft.createdBy === caller.actor) {
-        throw forbidden('按审核规则，起草人不能审核自己的模板；请由另一位主管审核。', 'own-draft');
+      if (!approvesForAnother(caller, draft.createdBy, at)) {
+        throw forbidden(
+          '按审核规则，起草人不能审核自己的模板，受起草人授权代理的人也不能代其审核；请由另一位主管审核。',
+          'own-draft',
+        );
       }
       const row = await approveTemplate(sql, code, version, caller.actor, at);
       if (!row) throw refused('not-a-draft', '这个版本已经审核过或已停用；请查看最新版本。');
@@ -77,4 +83,12 @@ export class TemplatesController {
       return presentTemplate(row, (await readSettings(sql)).signature);
     });
   }
+}
+
+/** Whether one of the hats that may approve is not the drafter's: by the caller's own role, or for somebody else. */
+function approvesForAnother({ principal }: Caller, createdBy: string | null, at: Date): boolean {
+  const drafter = { id: createdBy?.replace(/^user:/, '') ?? '', onBehalfOf: null };
+  return hatsOf(principal, at.getTime()).some(
+    (hat) => allows(REFERENCE_POLICY, hat, 'template.approve', null).ok && !samePerson(hat, drafter),
+  );
 }
