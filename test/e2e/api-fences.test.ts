@@ -168,3 +168,35 @@ describe('a test key', () => {
     expect((await live.post('/branches', { body })).status).toBe(201);
   });
 });
+
+describe('a head who is bound to a branch', () => {
+  it('changes the branches below only, and moves none', async () => {
+    const { id: insurerId } = await buildInsurer(database.worker);
+    const [own, next] = [
+      await buildBranch(database.worker, { insurerId }),
+      await buildBranch(database.worker, { insurerId }),
+    ];
+    const role = 'substation_head' as const;
+    const bound = await buildUser(database.worker, { role, insurerId, branchId: own.id });
+    const whole = await buildUser(database.worker, { role, insurerId });
+    const [head, all] = [new ApiClient(api.url), new ApiClient(api.url)];
+    await head.logIn(bound.username, PASSWORD);
+    await all.logIn(whole.username, PASSWORD);
+    const put = async (by: ApiClient, id: string, parentId: string | null) => {
+      const body = { name: '城西', kind: 'substation', parentId, state: 'active' };
+      const answer = await by.put<{ code: string }>(`/branches/${id}`, {
+        body,
+        headers: { 'if-match': '"1"' },
+      });
+      return answer.status === 200 ? 200 : answer.body.code;
+    };
+    const post = async (parentId: string | null) =>
+      (await head.post('/branches', { body: { code: 'N1', name: '网点', kind: 'outlet', parentId } })).status;
+    expect(await put(head, next.id, own.id)).toBe('not-your-branch');
+    expect(await put(head, own.id, next.id)).toBe('branch-move');
+    expect((await head.post('/branches/imports', { body: [] })).status).toBe(403);
+    expect([await post(null), await post(next.id), await post(own.id)]).toEqual([403, 403, 201]);
+    expect(await put(head, own.id, null)).toBe(200);
+    expect(await put(all, next.id, own.id)).toBe(200);
+  });
+});

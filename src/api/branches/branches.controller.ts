@@ -10,7 +10,7 @@ import type { Caller } from '../front-door/caller.js';
 import { Desk } from '../front-door/desk.js';
 import { idPart } from '../front-door/fields.js';
 import { pageAsked, presentPage } from '../front-door/page.js';
-import { invalid, notFound, taken } from '../front-door/problem.js';
+import { forbidden, invalid, notFound, taken } from '../front-door/problem.js';
 import { importAnswer, readRows } from '../front-door/rows.js';
 import type { ImportAnswer } from '../front-door/rows.js';
 import { changedOr, SeenVersion } from '../front-door/versions.js';
@@ -56,6 +56,7 @@ export class BranchesController {
   create(@CallerOf() caller: Caller, @Body({ schema: newBranch }) body: NewBranch): Promise<BranchAnswer> {
     return this.desk.write(caller, async ({ sql, at, record }) => {
       const insurerId = await insurerOf(sql, caller, body.insurerId);
+      checkMove(caller, null, body.parentId);
       await checkParent(sql, body.parentId, insurerId);
       const id = await insertBranch(sql, insurerId, body, at);
       if (id === undefined) throw taken('机构代码', body.code);
@@ -74,6 +75,7 @@ export class BranchesController {
   ): Promise<BranchAnswer> {
     return this.desk.write(caller, async ({ sql, record }) => {
       const before = await existing(sql, id);
+      checkMove(caller, before, body.parentId);
       await checkParent(sql, body.parentId, before.insurerId, id);
       const changed = await changeBranch(sql, id, version, body);
       const row = changedOr('个分支机构', changed ? await findBranch(sql, { id }) : undefined, before);
@@ -100,6 +102,8 @@ export class BranchesController {
     @Query({ schema: importQuery }) query: ImportQuery,
     @Body() body: unknown,
   ): Promise<ImportAnswer> {
+    if (caller.principal.branchIds !== null)
+      throw forbidden('成批导入会改动整个机构的分支机构；请由机构的总负责人或总站办理。', 'not-your-branch');
     const rows = await readRows(body, branchRow, branchHeaders);
     return this.desk.write(caller, async (act) => {
       const insurerId = await insurerOf(act.sql, caller, query.insurerId);
@@ -125,6 +129,17 @@ async function insurerOf(sql: Sql, { principal }: Caller, named: string | undefi
   if (!(await findInsurer(sql, named)))
     throw invalid([{ path: 'insurerId', code: 'unknown_value', message: '没有这家机构。' }]);
   return named;
+}
+
+/** Whoever is bound to branches sees what is below them: it changes those only, and leaves them where they are. */
+function checkMove({ principal }: Caller, before: BranchRow | null, parentId: string | null): void {
+  const own = principal.branchIds;
+  if (own === null) return;
+  const within = before ? own.includes(before.id) : parentId !== null && own.includes(parentId);
+  if (!within)
+    throw forbidden('只能维护您所在分站及其下级的机构；请由机构的总负责人办理。', 'not-your-branch');
+  if (before && before.parentId !== parentId)
+    throw forbidden('变更上级机构会改变案件的可见范围；请由机构的总负责人或总站办理。', 'branch-move');
 }
 
 async function checkParent(
