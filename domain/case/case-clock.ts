@@ -112,11 +112,24 @@ export function stopClock(
 ): CaseState {
   const clock = currentClock(state, code);
   if (clock === null) return state;
-  return changeClock(state, clock.id, (running) => ({
-    ...recordBreach(endPause(running, at), at, context),
-    stoppedAt: at,
-    stoppedBy,
-  }));
+  return changeClock(state, clock.id, (running) =>
+    noteInTime({ ...recordBreach(endPause(running, at), at, context), stoppedAt: at, stoppedBy }),
+  );
+}
+
+/**
+ * Whether what a clock waits for was done before its due moment, by the stamp with which the API accepted it: a
+ * breach recorded before that act was performed does not make it late. Null while it is open and unbreached.
+ */
+export function wasOnTime({ breachedAt, stoppedAt }: CaseClock): boolean | null {
+  if (stoppedAt === null) return breachedAt === null ? null : false;
+  return breachedAt === null || stoppedAt < breachedAt;
+}
+
+function noteInTime(clock: CaseClock): CaseClock {
+  const { breachedAt, stoppedAt, breachNotes } = clock;
+  if (breachedAt === null || stoppedAt === null || stoppedAt >= breachedAt) return clock;
+  return { ...clock, breachNotes: [...breachNotes, { at: stoppedAt, code: 'accepted_before_due' }] };
 }
 
 /** Gives up every living clock. What was breached stays breached. */
@@ -156,7 +169,7 @@ export function stopAsSent(clock: CaseClock, sentAt: Moment): CaseClock {
   const pauses = clock.pauses.filter(
     ({ until, reason }) => until !== null || reason !== 'feedback_under_review',
   );
-  return { ...clock, pauses, held: false, stoppedAt: sentAt, stoppedBy: 'acceptFeedback' };
+  return noteInTime({ ...clock, pauses, held: false, stoppedAt: sentAt, stoppedBy: 'acceptFeedback' });
 }
 
 /** The feedback was returned: the clock runs on, and is due no earlier than 24:00 of the 3rd working day after. */

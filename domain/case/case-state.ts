@@ -73,7 +73,10 @@ export interface CaseClock {
   readonly cancelledAt: Moment | null;
   /** The due moment that passed unstopped. Once recorded it stays. */
   readonly breachedAt: Moment | null;
-  /** Fixed wording about a breach that later facts would have avoided (an extension granted late, a new calendar). */
+  /**
+   * Fixed wording about a breach that later facts would have avoided (an extension granted late, a new
+   * calendar), or that was recorded before an act accepted in time was performed.
+   */
   readonly breachNotes: readonly BreachNote[];
   /** Overdue feedback lies before the head station: rungs that come later wait for its decision. */
   readonly held: boolean;
@@ -83,7 +86,7 @@ export interface CaseClock {
 
 export interface BreachNote {
   readonly at: Moment;
-  readonly code: 'extended_later' | 'calendar_changed';
+  readonly code: 'extended_later' | 'calendar_changed' | 'accepted_before_due';
 }
 
 /** Who did or asked for something, as far as a case remembers it. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Act } from './acts.js';
-import { buildActor, buildCase } from './build-case.js';
+import { buildActor, buildCase, SHIPPED_CONTEXT } from './build-case.js';
+import { recordBreaches } from './case-clock.js';
 import {
   clerk,
   supervisor,
@@ -23,6 +24,7 @@ import {
   grant,
   transferred,
 } from './play-case.js';
+import { viewClock } from './view.js';
 
 describe('transfer', () => {
   it('starts both clocks at once and tells everybody', () => {
@@ -78,6 +80,20 @@ describe('contact', () => {
     const dueMoment = at('2026-03-05T00:00');
     expect(clockOf(did(transferred(), contact('reached', dueMoment)), 'contact').breachedAt).toBe(dueMoment);
     expect(clockOf(did(transferred(), contact('reached', dueMoment - 1)), 'contact').breachedAt).toBeNull();
+  });
+
+  it('is on time when it was accepted before the due moment, though the due step fired first', () => {
+    const dueMoment = at('2026-03-05T00:00');
+    const breached = recordBreaches(transferred(), dueMoment, SHIPPED_CONTEXT);
+    const clock = clockOf(did(breached, contact('reached', dueMoment - 1)), 'contact');
+    expect(clock).toMatchObject({
+      breachedAt: dueMoment,
+      stoppedAt: dueMoment - 1,
+      breachNotes: [{ at: dueMoment - 1, code: 'accepted_before_due' }],
+    });
+    expect(viewClock(clock, SHIPPED_CONTEXT)).toMatchObject({ onTime: true, overdue: false });
+    const late = clockOf(did(breached, contact('reached', dueMoment)), 'contact');
+    expect(viewClock(late, SHIPPED_CONTEXT)).toMatchObject({ onTime: false, overdue: true });
   });
 
   it('is refused to another insurer, branch, and to the head station', () => {

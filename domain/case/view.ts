@@ -4,7 +4,7 @@ import { chainOf } from './escalation.js';
 import { hatsOf, type Actor, type Principal } from '../identity/principal.js';
 import { allows } from '../identity/policy.js';
 import { ACT_NAMES, type Act, type ActOf, type ActType } from './acts.js';
-import { clockStatus, deadlineOf, isAlive, type ClockStatus } from './case-clock.js';
+import { clockStatus, deadlineOf, isAlive, wasOnTime, type ClockStatus } from './case-clock.js';
 import type { CaseClock, CaseState, Moment } from './case-state.js';
 import type { CaseContext } from './decision.js';
 import { decide } from './decide.js';
@@ -123,8 +123,8 @@ export interface ClockView {
 export function viewClock(clock: CaseClock, context: CaseContext): ClockView {
   const deadline = deadlineOf(clock, context);
   const { dueAt, provisional } = deadline;
-  const { id, code, round, startedAt, breachedAt, stoppedAt } = clock;
-  const overdue = breachedAt !== null;
+  const { id, code, round, startedAt, breachedAt } = clock;
+  const onTime = wasOnTime(clock);
   return {
     id,
     code,
@@ -133,8 +133,8 @@ export function viewClock(clock: CaseClock, context: CaseContext): ClockView {
     dueAt,
     provisional,
     state: clockStatus(clock),
-    overdue,
-    onTime: overdue ? false : stoppedAt === null ? null : true,
+    overdue: breachedAt !== null && onTime !== true,
+    onTime,
     looked: datesOfChain(deadline, context.calendar, chainOf(clock, context)),
   };
 }

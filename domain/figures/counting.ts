@@ -91,9 +91,12 @@ export function settledClocks({ clocks }: Facts, filter: FigureFilter, code: str
   );
 }
 
-/** A thing done at exactly the due moment is late (RULES 1). */
+/**
+ * A thing done at exactly the due moment is late (RULES 1). What was accepted before a breach was recorded for its
+ * clock is in time, whichever was performed first.
+ */
 export const wasOnTime = ({ breachedAt, stoppedAt, dueAt }: ClockFact): boolean =>
-  breachedAt === null && stoppedAt !== null && stoppedAt < dueAt;
+  stoppedAt !== null && stoppedAt < Math.min(dueAt, breachedAt ?? dueAt);
 
 export function ownedIn<T extends Owned>(
   rows: readonly T[],

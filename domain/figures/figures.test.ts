@@ -132,8 +132,9 @@ describe('figures of cases', () => {
       clock({ cancelledAt: 600, breachedAt: 500 }),
       clock({ dueAt: 1000, stoppedAt: 400 }),
       clock({ code: 'investigate', stoppedAt: 1 }),
+      clock({ stoppedAt: 499, breachedAt: 500 }),
     ];
-    expect(count('on_time_contact', { clocks })).toEqual([1, 4]);
+    expect(count('on_time_contact', { clocks })).toEqual([2, 5]);
     expect(count('on_time_investigate', { clocks })).toEqual([1, 1]);
   });
 
