@@ -229,6 +229,7 @@ describe('somebody who leaves', () => {
 describe('when no worker answers', () => {
   it('says that the act was perhaps recorded; the same key has its answer later, and the act is done once', async () => {
     const caseNo = await transferred();
+    const other = await transferred();
     const bringBack = await station.workersAway();
     const headers = { 'idempotency-key': 'note-1' };
     const note = () =>
@@ -236,7 +237,13 @@ describe('when no worker answers', () => {
     const letter = { source: 'letter', customerName: '王五', customerPhone: '13711110000', text: '拒赔' };
     const enter = () =>
       clerk.post<CaseDetail>('/cases', { body: letter, headers: { 'idempotency-key': 'letter-1' } });
-    const [waiting, unopened] = await Promise.all([note(), enter()]);
+    const noteAll = () =>
+      clerk.post<BulkAnswer>('/bulk-case-acts', {
+        body: { act: 'addNote', caseNos: [other], text: '已通知分站' },
+        headers: { 'idempotency-key': 'notes-1' },
+      });
+    const [waiting, unopened, many] = await Promise.all([note(), enter(), noteAll()]);
+    expect(many.body.items).toMatchObject([{ ok: false, code: 'perhaps-recorded' }]);
     expect(unopened.status).toBe(503);
     expect([waiting.status, waiting.body.code]).toEqual([503, 'perhaps-recorded']);
     expect(waiting.body.detail).toContain('同一个 Idempotency-Key');
@@ -248,6 +255,11 @@ describe('when no worker answers', () => {
     expect([later.status, later.text.includes('"transferred"')]).toEqual([200, true]);
     expect((await note()).text).toBe(later.text);
     expect((await codes(caseNo)).filter((code) => code === 'addNote')).toHaveLength(1);
+    let all = await noteAll();
+    for (let tries = 1; all.body.done === 0 && tries < 4; tries += 1) all = await noteAll();
+    expect(all.body).toMatchObject({ done: 1, refused: 0 });
+    expect((await noteAll()).text).toBe(all.text);
+    expect((await codes(other)).filter((code) => code === 'addNote')).toHaveLength(1);
     let entry = await enter();
     for (let tries = 1; entry.status === 503 && tries < 4; tries += 1) entry = await enter();
     expect(entry.status).toBe(201);

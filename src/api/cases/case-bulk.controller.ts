@@ -14,7 +14,7 @@ const AT_ONCE = 8;
 type Item = BulkAnswer['items'][number];
 type BulkAct = Asked<BulkActs['act']>;
 
-/** One act on many cases: each is decided for itself, and says what became of it. */
+/** One act on many cases: each is decided for itself, and says what became of it. A repeat finishes what was not. */
 @ApiTags('案件')
 @Controller('bulk-case-acts')
 export class CaseBulkController {
@@ -35,6 +35,8 @@ export class CaseBulkController {
     });
     await Promise.all(lanes);
     const inOrder = [...new Set(body.caseNos)].flatMap((caseNo) => items.get(caseNo) ?? []);
+    if (caller.repeat && inOrder.some((item) => !item.ok && item.code === 'perhaps-recorded'))
+      caller.repeat.unfinished = true;
     const done = inOrder.filter(({ ok }) => ok).length;
     return { done, refused: inOrder.length - done, items: inOrder };
   }

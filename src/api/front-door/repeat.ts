@@ -5,6 +5,8 @@ export interface RepeatInHand {
   /** Keeps the answer beside the act, in the act's own transaction; throws when another run has taken the key over. */
   settle(sql: Sql, answer: { status: number; body: unknown }): Promise<void>;
   settled: boolean;
+  /** The answer says that a part was perhaps not done: it is not kept, so that a repeat finishes it. */
+  unfinished?: boolean;
   /** Status that the route answers with when it succeeds. */
   status: number;
   /** Stable over repeats of the same request: the update id of a workflow Update. */

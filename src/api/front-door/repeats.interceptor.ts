@@ -70,7 +70,10 @@ export class RepeatsInterceptor implements NestInterceptor {
     const { database } = this.parts;
     try {
       const body: unknown = await lastValueFrom(next.handle(), { defaultValue: undefined });
-      if (!inHand.settled) await database.transaction((sql) => inHand.settle(sql, { status, body }));
+      if (!inHand.settled)
+        await database.transaction((sql) =>
+          inHand.unfinished ? releaseRepeat(sql, repeat, claimedAt) : inHand.settle(sql, { status, body }),
+        );
       return body;
     } catch (error) {
       const problem = problemOf(error);
