@@ -242,6 +242,27 @@ describe('a reply', () => {
     expect(await orders(`survey:${roundNo}:2`)).toHaveLength(1);
   });
 
+  it('belongs to the prompt that went out, not to a newer one of which nobody knows', async () => {
+    const { phone, id } = await asked();
+    const [newer] = await world.accept([{ phone }]);
+    const roundNo = await world.cut();
+    const now = new Date(world.time.now);
+    await world.db.transaction(async (sql) => {
+      await planRound(sql, roundNo, null, now);
+      await claimWindow(sql, roundNo, 10, now);
+      await abandonSubmitting(sql, roundNo);
+    });
+    const kinds = await world.rows<{ kind: string }>('SELECT DISTINCT kind FROM survey WHERE id = ANY($1)', [
+      [id, newer],
+    ]);
+    expect(kinds).toHaveLength(1);
+    await say(phone, '1');
+    expect(await inbound(phone)).toMatchObject([{ match: 'open', survey_id: id }]);
+    expect(await world.rows('SELECT state FROM message WHERE id = $1', [newer])).toEqual([
+      { state: 'unknown' },
+    ]);
+  });
+
   it('that is faster than the submit response still finds its survey', async () => {
     const phone = nextPhone();
     const [id] = await world.accept([{ phone }]);

@@ -1,4 +1,4 @@
-import { matchReply } from '../../../domain/reply/match-reply.js';
+import { matchReply, type ReplyMatch, type SubmittedSurvey } from '../../../domain/reply/match-reply.js';
 import type { Reading } from '../../../domain/reply/reading.js';
 import { readReply } from '../../../domain/reply/read-reply.js';
 import { kindOfNumber } from '../../../domain/survey/kinds.js';
@@ -31,6 +31,7 @@ type Matched = Omit<PlacedReply, 'reading'>;
 
 /** A late reply reaches back 90 days (RULES 2). */
 const REACH_MS = 90 * 24 * 3_600_000;
+const UNPROVEN: readonly string[] = ['submitting', 'unknown'];
 /** Shorter texts hold no piece of a prompt. */
 const QUOTE = 8;
 
@@ -64,10 +65,24 @@ function matchOne(rules: StationRules, reply: NewReply, surveys: readonly Survey
     submittedAt: survey.submittedAt.getTime(),
     closesAt: (survey.closesAt ?? clockEnd(rules, 'reply-window', survey.submittedAt)).getTime(),
   }));
-  const match = matchReply(candidates, kind ?? '', reply.arrivedAt.getTime());
+  const match = matchProven(candidates, kind ?? '', reply.arrivedAt.getTime());
   const surveyId = match.kind === 'unmatched' ? null : match.surveyId;
   const survey = surveys.find((each) => each.surveyId === surveyId) ?? null;
   return { ...reply, kind, match: match.kind, survey };
+}
+
+/**
+ * A reply belongs to a prompt that was submitted (RULES 2). One of which nobody knows whether it went out is thought of
+ * only where no other is open: the reply proves then that it did.
+ */
+function matchProven(
+  candidates: readonly (SubmittedSurvey & Pick<SurveyOfPhone, 'messageState'>)[],
+  kind: string,
+  arrivedAt: number,
+): ReplyMatch {
+  const proven = candidates.filter(({ messageState }) => !UNPROVEN.includes(messageState));
+  const match = matchReply(proven, kind, arrivedAt);
+  return match.kind === 'open' ? match : matchReply(candidates, kind, arrivedAt);
 }
 
 function readOne(
