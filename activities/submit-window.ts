@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { countSmsParts } from '../domain/sms/sms-parts.js';
+import { nextSendingMoment } from '../domain/survey/sending-hours.js';
 import type { StationRules } from '../src/persistence/queries/station-rules.js';
 import { claimWindow, type PromptOutcome } from '../src/persistence/queries/survey-round.js';
 import { renderPrompts } from './prompt-text.js';
@@ -24,8 +25,13 @@ export async function submitWindow(parts: SurveyActivityParts, round: SendingRou
   const { db, sms, keyring, clock } = parts;
   const { roundNo, rules, pace } = round;
   if (!(await sms.whenBound(1_000))) throw gatewayAway();
-  const size = Math.max(1, Math.min(WINDOW, parts.smsRate));
+  const size = Math.max(1, Math.min(WINDOW, Math.floor(parts.smsRate)));
   await pace.turn(size);
+  // The turn may have come after the sending hours ended: whoever asks again finds them over.
+  if (nextSendingMoment(round.now(), rules.settings.sendingHours) > round.now()) {
+    pace.giveBack(size);
+    return true;
+  }
   const claimedAt = new Date(round.now());
   const { prompts, taken } = await db.transaction((sql) => claimWindow(sql, roundNo, size, claimedAt));
   const texts = renderPrompts(prompts, keyring, rules);

@@ -95,12 +95,16 @@ async function progressOf(
   resumeAt: number | null,
   now: number,
 ): Promise<RoundProgress> {
-  const { pending, nextCloseAt } = await db.transaction((sql) => settleRound(sql, roundNo, new Date(now)));
+  const { pending, held, nextCloseAt } = await db.transaction((sql) =>
+    settleRound(sql, roundNo, new Date(now)),
+  );
   const closes = { pending, nextCloseAt: nextCloseAt?.getTime() ?? null };
   if (pending === 0) return { ...closes, waitsFor: 'nothing', resumeAt: null };
   const { settings } = await rules();
   const from = resumeAt ?? nextSendingMoment(now, settings.sendingHours);
-  return from > now
-    ? { ...closes, waitsFor: 'sending_hours', resumeAt: from }
+  if (from > now) return { ...closes, waitsFor: 'sending_hours', resumeAt: from };
+  // A stop that was let go meanwhile tells nobody any more: what it does not hold goes out now.
+  return held < pending
+    ? { ...closes, waitsFor: 'sending_hours', resumeAt: now }
     : { ...closes, waitsFor: 'release', resumeAt: null };
 }

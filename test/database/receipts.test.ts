@@ -159,6 +159,8 @@ describe('receipts', () => {
     await submitted(two.id, [part]);
     await hear(receipt(part, 'delivered', { phone: `86${one.phone}` }));
     expect([await stateOf(one.id), await stateOf(two.id)]).toEqual(['delivered', 'submitted']);
+    await hear(receipt(part, 'delivered', { phone: `86${two.phone}` }));
+    expect(await stateOf(two.id)).toBe('delivered');
   });
 
   it('change nothing for what was rejected', async () => {
@@ -188,7 +190,7 @@ describe('receipts', () => {
     ]);
     expect(orders).toEqual([{ kind: 'start' }]);
     const closed = await world.db.transaction((sql) => settleRound(sql, roundNo, CLOSES));
-    expect(closed).toEqual({ pending: 0, nextCloseAt: null });
+    expect(closed).toEqual({ pending: 0, held: 0, nextCloseAt: null });
   });
 
   it('of every part of an unknown message are joined, though the first has resolved it', async () => {

@@ -182,6 +182,8 @@ describe('a round', () => {
     await releaseAll();
     expect(await send(roundNo)).toMatchObject({ pending: 1, waitsFor: 'release' });
     await releaseLife();
+    // A run that looks after the stop was let go does not wait for word of it.
+    expect(await close(roundNo)).toMatchObject({ pending: 1, resumeAt: world.time.now });
     expect(await send(roundNo)).toMatchObject({ pending: 0 });
     expect(await states(roundNo)).toEqual({ submitted: 2 });
   });

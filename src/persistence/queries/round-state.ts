@@ -3,6 +3,8 @@ import type { Sql } from '../database.js';
 export interface RoundCount {
   /** Prompts that are still to be submitted. */
   pending: number;
+  /** Those of them that a stop holds back. */
+  held: number;
   /** When the next open reply window ends. */
   nextCloseAt: Date | null;
 }
@@ -19,16 +21,18 @@ export async function settleRound(sql: Sql, roundNo: string, now: Date): Promise
   );
   const [count] = await sql.query<RoundCount>(
     `SELECT (SELECT count(*)::int FROM message WHERE round_no = $1 AND state = 'planned') AS pending,
+       (SELECT count(*)::int FROM message m WHERE m.round_no = $1 AND m.state = 'planned' AND EXISTS (
+         SELECT 1 FROM sending_stop s WHERE s.released_at IS NULL AND (s.insurer_id IS NULL OR s.insurer_id = m.insurer_id))) AS held,
        (SELECT min(closes_at) FROM survey WHERE round_no = $1 AND closed_at IS NULL) AS "nextCloseAt"`,
     [roundNo],
   );
-  const { pending, nextCloseAt } = count ?? { pending: 0, nextCloseAt: null };
+  const { pending, held, nextCloseAt } = count ?? { pending: 0, held: 0, nextCloseAt: null };
   const state = pending > 0 ? 'sending' : nextCloseAt ? 'open' : 'closed';
   await sql.run(
     `UPDATE survey_round SET state = $2, closed_at = CASE WHEN $2 = 'closed' THEN $3::timestamptz END WHERE round_no = $1 AND state <> $2`,
     [roundNo, state, now],
   );
-  return { pending, nextCloseAt };
+  return { pending, held, nextCloseAt };
 }
 
 /**
@@ -62,7 +66,10 @@ export async function wakeRounds(
   );
 }
 
-/** Word to the runs of rounds that hold planned prompts back, of one insurer or of all (null): look again. */
+/**
+ * Word to the runs of rounds that hold planned prompts back, of one insurer or of all (null): look again. Also to those
+ * that have planned none yet: they may be about to find the stop that is being let go.
+ */
 export async function releaseRounds(sql: Sql, insurerId: string | null, now: Date): Promise<number> {
   // No lock is needed: a round with something planned is never closed, and a further run only follows a closed one.
   return sql.run(
@@ -72,8 +79,8 @@ export async function releaseRounds(sql: Sql, insurerId: string | null, now: Dat
      FROM survey_round r, LATERAL (
        SELECT n FROM generate_series(2, 1000) AS n
        WHERE NOT EXISTS (SELECT 1 FROM run_command c WHERE c.workflow_id = 'survey:' || r.round_no || ':' || n) ORDER BY n LIMIT 1) next
-     WHERE r.state = 'sending' AND EXISTS (SELECT 1 FROM message m WHERE m.round_no = r.round_no AND m.state = 'planned'
-       AND ($1::uuid IS NULL OR m.insurer_id = $1))`,
+     WHERE r.state = 'cut' OR (r.state = 'sending' AND EXISTS (SELECT 1 FROM message m WHERE m.round_no = r.round_no AND m.state = 'planned'
+       AND ($1::uuid IS NULL OR m.insurer_id = $1)))`,
     [insurerId, now],
   );
 }
