@@ -24,6 +24,7 @@ const queues = {
     maxConcurrentLocalActivityExecutions: 12,
   },
   sms: { maxConcurrentActivityTaskExecutions: 8 },
+  'sms-codes': { maxConcurrentActivityTaskExecutions: 4 },
   mail: { maxConcurrentActivityTaskExecutions: 4 },
   bulk: { maxConcurrentActivityTaskExecutions: 4 },
 } satisfies Record<string, Partial<WorkerOptions>>;

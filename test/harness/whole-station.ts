@@ -147,7 +147,7 @@ async function startWorkers(
   const workflowBundle = { codePath: path.resolve('dist/workflow-bundle.js') };
   const workers = await Promise.all([
     Worker.create({ ...base, taskQueue: 'station', workflowBundle }),
-    ...['sms', 'bulk', 'mail'].map((taskQueue) => Worker.create({ ...base, taskQueue })),
+    ...['sms', 'sms-codes', 'bulk', 'mail'].map((taskQueue) => Worker.create({ ...base, taskQueue })),
   ]);
   const running = workers.map((worker) => worker.run());
   return async () => {

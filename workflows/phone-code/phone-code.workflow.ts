@@ -3,7 +3,8 @@ import type { PhoneCodeActivities } from '../../activities/phone-code.activities
 import type { PhoneCodeInput } from './messages.js';
 
 const { submitCode } = proxyActivities<PhoneCodeActivities>({
-  taskQueue: 'sms',
+  // Of its own: rounds hold the places of the queue `sms` for as long as they send.
+  taskQueue: 'sms-codes',
   startToCloseTimeout: '1 minute',
   heartbeatTimeout: '15 seconds',
   // A code that could not leave while it was valid is of no use to anybody.

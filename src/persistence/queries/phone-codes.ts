@@ -66,11 +66,19 @@ export interface CodeMessage {
   reference: number;
 }
 
-/** The planned message of a code, marked as about to leave; null where it has left before. */
+/**
+ * The planned message of a code, marked as about to leave; null where it has left before. One that a dead attempt left
+ * between intent and outcome is unknown from now on: nobody sends it again.
+ */
 export async function claimCodeMessage(sql: Sql, messageId: string, now: Date): Promise<CodeMessage | null> {
   const [row] = await sql.query<CodeMessage>(
     "UPDATE message SET state = 'submitting', submitting_at = $2 WHERE id = $1 AND state = 'planned' RETURNING sealed, reference",
     [messageId, now],
   );
+  if (!row)
+    await sql.run(
+      "UPDATE message SET state = 'unknown', reason = 'interrupted' WHERE id = $1 AND state = 'submitting'",
+      [messageId],
+    );
   return row ?? null;
 }
