@@ -9,6 +9,7 @@ import { migrate, openDatabase } from '../persistence/database.js';
 import type { Database } from '../persistence/database.js';
 import { recordAudit } from '../persistence/queries/audit.js';
 import { holdsStation, migrationNames } from '../persistence/queries/dump-tables.js';
+import { insertStop } from '../persistence/queries/sending-stops.js';
 import { storedClock } from '../roots/clock.js';
 import { StationFault } from '../roots/fault.js';
 import { stationRow } from '../roots/open-station.js';
@@ -88,6 +89,10 @@ async function restoreInto(
       recordAudit(sql, { at: now(), ...entry, data: { backupOf: manifest.createdAt } }),
     );
     desk.print(`The database stands as it did at ${manifest.createdAt}.`);
+    await holdSending(worker, now());
+    desk.print(
+      "All sending is stopped: what went out after the backup is still planned in it and would go out again. Compare with the SMS centre's log, then let the stop go (短信 → 停发).",
+    );
     desk.print(
       await reconcileHouse({ house: { ...house, urls }, db: worker, clock, now }, { refresh: true }),
     );
@@ -95,6 +100,13 @@ async function restoreInto(
     await worker.close();
     await migrator.close();
   }
+}
+
+/** Nothing leaves before somebody who has seen the centre's log lets it. A stop of everything that stood in the backup stays. */
+async function holdSending(worker: Database, at: Date): Promise<void> {
+  await worker.transaction((sql) =>
+    insertStop(sql, { insurerId: null, by: 'system:operator', submissionId: null }, at),
+  );
 }
 
 function requireKeys(keyFile: string, { keyring }: Manifest): void {

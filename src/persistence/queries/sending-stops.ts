@@ -29,7 +29,7 @@ export async function findStop(sql: Sql, id: string): Promise<SendingStopRow | u
 /** Undefined: it is stopped already. */
 export async function insertStop(
   sql: Sql,
-  stop: { insurerId: string | null; by: string; submissionId: string },
+  stop: { insurerId: string | null; by: string; submissionId: string | null },
   at: Date,
 ): Promise<SendingStopRow | undefined> {
   const [row] = await sql.query<SendingStopRow>(
