@@ -37,7 +37,7 @@ describe('recognizeHeader', () => {
   );
 
   it('leaves unknown columns out and names them, and names required columns that are missing', () => {
-    const layout = layoutOf(['备注', 'event_no', '', '手机号码']);
+    const layout = layoutOf(['备\u0000注', 'event_no', '', '手机号码']);
     expect(layout.unknown).toEqual(['备注']);
     expect(layout.positions).toEqual([1, -1, -1, -1, -1, 3, -1, -1, -1, -1]);
     expect(layout.missing).toEqual(['event_type', 'occurred_at', 'branch_code', 'customer_name', 'product']);

@@ -40,6 +40,9 @@ const givenTwice = (column: Column): HeaderReading => ({
   message: `列“${column.chinese}”(${column.name})在首行出现了不止一次，无法判断以哪一列为准。请只保留一列后重新上传。`,
 });
 
+/** What no name holds, and no database stores. */
+const CONTROLS = /\p{Cc}/gu;
+
 /**
  * Recognises a header by English or Chinese names in any order (FORMATS, first paragraph). A file none of whose names
  * is known, or one that gives a column twice, is refused whole; a required column that is missing is not: its rows are.
@@ -52,7 +55,8 @@ export const recognizeHeader = (names: readonly string[], columns: readonly Colu
     const place = find(name);
     const column = place === undefined ? undefined : columns[place];
     if (place === undefined || column === undefined) {
-      if (name.trim() !== '') unknown.push(name);
+      const shown = name.replace(CONTROLS, '').trim();
+      if (shown !== '') unknown.push(shown);
       continue;
     }
     if (positions[place] !== -1) return givenTwice(column);

@@ -45,7 +45,7 @@ export class DryRun {
     const { database, stationNow } = this.parts;
     const receivedAt = stationNow();
     try {
-      return await this.slots.within(() =>
+      return await this.slots.within(order.insurerId, () =>
         database.transaction(async (sql) => {
           const terms = await readUploadTerms(sql, order.insurerId, receivedAt);
           return this.run(sql, order, terms);

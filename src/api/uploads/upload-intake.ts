@@ -61,7 +61,7 @@ export class UploadIntake {
     const terms = await this.transaction(order, (sql) => readUploadTerms(sql, order.insurerId, receivedAt));
     const earlier = await this.earlier(order);
     if (earlier) return this.answerAgain(order, earlier);
-    return this.slots.within(() => this.take(order, terms));
+    return this.slots.within(order.insurerId, () => this.take(order, terms));
   }
 
   private async take(order: UploadOrder, terms: UploadTerms): Promise<UploadRow> {

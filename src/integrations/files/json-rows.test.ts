@@ -66,6 +66,12 @@ describe('readJsonRows', () => {
     expect(await codesOf({ ...claim, 备注: { any: 1 } })).toEqual([]);
   });
 
+  it('rejects a number whose last digits a JSON number does not keep', async () => {
+    expect(await codesOf({ ...claim, event_no: 'E2', policy_no: 12345678901234567890 })).toEqual([
+      'policy_no format',
+    ]);
+  });
+
   it('numbers rows across batches', async () => {
     const { batches } = readJsonRows(
       { rows: Array.from({ length: 2500 }, () => claim) },

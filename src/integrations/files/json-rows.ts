@@ -77,6 +77,16 @@ const textOf = (value: unknown): string | undefined => {
   return typeof value === 'number' ? String(value) : undefined;
 };
 
+/** A number of more digits than a number of JSON keeps: what would be stored is not what was written. */
+const losesDigits = (value: unknown): boolean =>
+  typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value);
+
+const tooManyDigits = (column: string): Fault => ({
+  column,
+  code: 'format',
+  message: `列 ${column} 的数字位数过多，按 JSON 数字读取会丢失末位。请改用字符串（加双引号）后重新提交。`,
+});
+
 interface ReadRow {
   readonly cells: string[];
   readonly faults: readonly Fault[];
@@ -99,6 +109,7 @@ const jsonRowReader = (
       const shown = text ?? JSON.stringify(value);
       if (isKnown(name)) {
         if (text === undefined) faults.push(unreadable(name));
+        else if (losesDigits(value)) faults.push(tooManyDigits(name));
         else if (loneSurrogate.test(text)) faults.push(halfCharacter(name));
         else if (cells[place] !== '' && text !== '' && cells[place] !== text) faults.push(givenTwice(name));
       }
