@@ -1,6 +1,6 @@
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
-import type { StationClock } from '../../domain/clock/station-clock.js';
+import { stationTime, type StationClock } from '../../domain/clock/station-clock.js';
 import { caseRunId, complaintCaseType } from '../../workflows/case/messages.js';
 import { repliesToReadId, repliesToReadType } from '../../workflows/replies-to-read/messages.js';
 import { surveyRoundId, surveyRoundType } from '../../workflows/survey-round/messages.js';
@@ -8,6 +8,7 @@ import { searchAttributesOf, summaryOf } from '../inbound/runs/run-summary.js';
 import type { Database } from '../persistence/database.js';
 import { openCases, openRounds, setCaseRun, unreadDates } from '../persistence/queries/open-runs.js';
 import type { OpenCaseRow } from '../persistence/queries/open-runs.js';
+import { setRoundRun } from '../persistence/queries/round-state.js';
 
 export interface Restarting {
   /** Under the role `worker`. */
@@ -50,6 +51,8 @@ export async function restartRuns(
     workflowType: surveyRoundType,
     input: { roundNo, clock },
     attributes: { Process: 'survey', BusinessNo: roundNo },
+    onRun: (runNo) =>
+      db.transaction((sql) => setRoundRun(sql, roundNo, runNo, new Date(stationTime(clock, Date.now())))),
     refresh: 'sendingReleased',
   }));
   const days = (await db.transaction(unreadDates)).map((date): Row => ({

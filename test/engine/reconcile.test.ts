@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
 import { REAL_CLOCK } from '../../domain/clock/station-clock.js';
 import { newId } from '../../src/persistence/ids.js';
+import { releaseRounds } from '../../src/persistence/queries/round-state.js';
 import { restartRuns } from '../../src/station/restart-runs.js';
 import { openTestDatabase } from '../harness/database.js';
 import type { TestDatabase } from '../harness/database.js';
@@ -70,6 +71,14 @@ describe('restartRuns', () => {
     expect(await restart()).toMatchObject({ rounds: { running: 0, started: 1 } });
     expect(await status(`survey:${roundNo}:2`)).toBe('RUNNING');
     expect(await restart()).toMatchObject({ rounds: { running: 1, started: 0 } });
+    // A release of sending reaches the run that carries the round now.
+    const orders = await db.worker.transaction(async (sql) => {
+      await sql.run("UPDATE survey_round SET state = 'cut' WHERE round_no = $1", [roundNo]);
+      await releaseRounds(sql, null, now);
+      await sql.run("UPDATE survey_round SET state = 'open' WHERE round_no = $1", [roundNo]);
+      return sql.query('SELECT workflow_id AS id FROM run_command WHERE sent_at IS NULL');
+    });
+    expect(orders).toEqual([{ id: `survey:${roundNo}:2` }]);
   });
 
   it('lets closed rows rest', async () => {

@@ -66,6 +66,16 @@ export async function wakeRounds(
   );
 }
 
+/** Which run carries a round is told by its orders: one that was started past them is entered, with those before it. */
+export async function setRoundRun(sql: Sql, roundNo: string, runNo: number, now: Date): Promise<void> {
+  await sql.run(
+    `INSERT INTO run_command (workflow_id, kind, workflow_type, payload, created_at, sent_at)
+     SELECT 'survey:' || $1::text || ':' || n, 'start', 'surveyRound', '{}', $3, $3 FROM generate_series(2, $2::int) AS n
+     WHERE NOT EXISTS (SELECT 1 FROM run_command c WHERE c.workflow_id = 'survey:' || $1::text || ':' || n)`,
+    [roundNo, runNo, now],
+  );
+}
+
 /**
  * Word to the runs of rounds that hold planned prompts back, of one insurer or of all (null): look again. Also to those
  * that have planned none yet: they may be about to find the stop that is being let go.
