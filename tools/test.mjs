@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 /**
  * `npm test`: builds, then the gates and every layer of tests; the last line is `N passed, N failed`.
- * `--layer <name>` (repeatable) runs only that; `--faults-full` runs the faults at full size and nothing else.
+ * `--layer <name>` (repeatable) runs only that; `--faults-full` runs the faults at full size and nothing else, with those
+ * of `test/faults/long`, which `--layer faults --long` runs small.
  */
 import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
@@ -27,7 +28,11 @@ const layers = [
 const names = ['check', ...layers.map((layer) => layer.name)];
 
 const { values } = parseArgs({
-  options: { layer: { type: 'string', multiple: true }, 'faults-full': { type: 'boolean', default: false } },
+  options: {
+    layer: { type: 'string', multiple: true },
+    long: { type: 'boolean', default: false },
+    'faults-full': { type: 'boolean', default: false },
+  },
 });
 const full = values['faults-full'];
 const chosen = values.layer ?? (full ? ['faults'] : names);
@@ -96,6 +101,7 @@ async function runLayer(layer, env) {
         '--outputFile',
         report,
         ...layer.how,
+        ...(full || values.long ? [] : ['--testPathIgnorePatterns', 'test/faults/long/']),
       ],
     ],
     {

@@ -1,13 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { openStationApart, until } from '../harness/apart.js';
-import type { StationApart } from '../harness/apart.js';
-import { complain, expectSound, FULL, settled, upload } from '../harness/faults.js';
-import { judgeLedger } from '../harness/ledger-verdict.js';
-import type { LedgerVerdict } from '../harness/ledger-verdict.js';
-import { closeGate } from '../harness/ledger-gate.js';
-import type { LedgerGate } from '../harness/ledger-gate.js';
-import { people } from '../harness/people-asked.js';
-import type { Asked } from '../harness/people-asked.js';
+import { openStationApart, until } from '../../harness/apart.js';
+import type { StationApart } from '../../harness/apart.js';
+import { complain, expectSound, FULL, settled, upload } from '../../harness/faults.js';
+import { judgeLedger } from '../../harness/ledger-verdict.js';
+import type { LedgerVerdict } from '../../harness/ledger-verdict.js';
+import { closeGate } from '../../harness/ledger-gate.js';
+import type { LedgerGate } from '../../harness/ledger-gate.js';
+import { people } from '../../harness/people-asked.js';
+import type { Asked } from '../../harness/people-asked.js';
 
 jest.setTimeout(FULL ? 60 * 60_000 : 300_000);
 const EACH = FULL ? 100 : 3;

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { openStationApart, until } from '../harness/apart.js';
-import type { StationApart } from '../harness/apart.js';
+import { openStationApart, until } from '../../harness/apart.js';
+import type { StationApart } from '../../harness/apart.js';
 import {
   complain,
   expectEveryStepOnce,
@@ -9,11 +9,11 @@ import {
   settled,
   untilMoreTaken,
   upload,
-} from '../harness/faults.js';
-import { people } from '../harness/people-asked.js';
-import { shiftedClock } from '../harness/shifted-clock.js';
-import type { ShiftedClock } from '../harness/shifted-clock.js';
-import type { Asked } from '../harness/people-asked.js';
+} from '../../harness/faults.js';
+import { people } from '../../harness/people-asked.js';
+import { shiftedClock } from '../../harness/shifted-clock.js';
+import type { ShiftedClock } from '../../harness/shifted-clock.js';
+import type { Asked } from '../../harness/people-asked.js';
 
 jest.setTimeout(FULL ? 60 * 60_000 : 300_000);
 const EVENTS = FULL ? 5_000 : 120;
