@@ -49,13 +49,23 @@ export async function storeReceipts(sql: Sql, receipts: readonly NewReceipt[]): 
   return stored.filter((row) => row.fresh).map((row) => row.id);
 }
 
+/** Messages of several parts that the receipt of another part has resolved, found by the phone: a survey's, or a case's. */
+const resolvedByAnotherPart = (receipt: string): string => `
+  SELECT x.id FROM survey v JOIN message x ON x.id = v.message_id
+  WHERE v.phone_index = ${receipt}.phone_index AND ${resolvedParts(receipt)}
+  UNION ALL SELECT x.id FROM complaint_case c JOIN message x ON x.case_id IN (c.id, c.merged_into)
+  WHERE c.phone_index = ${receipt}.phone_index AND ${resolvedParts(receipt)}`;
+const resolvedParts = (receipt: string): string =>
+  `x.reason = 'resolved_by_receipt' AND x.reference = ${receipt}.reference AND x.part_count > 1`;
+
 /** Receipts without a message for which there is one by now: they came before the submit response was stored. */
 export async function strayReceipts(sql: Sql, since: Date): Promise<string[]> {
   const rows = await sql.query<{ id: string }>(
     `SELECT r.id FROM message_receipt r WHERE r.message_id IS NULL AND r.received_at > $1
        AND (EXISTS (SELECT 1 FROM message m WHERE m.provider_id = r.provider_id)
          OR EXISTS (SELECT 1 FROM message_part p WHERE p.provider_id = r.provider_id)
-         OR EXISTS (SELECT 1 FROM message m WHERE m.reference = r.reference AND m.phone_index = r.phone_index AND m.state = 'unknown'))
+         OR EXISTS (SELECT 1 FROM message m WHERE m.reference = r.reference AND m.phone_index = r.phone_index AND m.state = 'unknown')
+        OR EXISTS (${resolvedByAnotherPart('r')}))
      LIMIT 2000`,
     [since],
   );
@@ -140,8 +150,7 @@ async function linkByReference(sql: Sql, receiptIds: readonly string[]): Promise
      FROM (SELECT s.id, of.message_id FROM message_receipt s, LATERAL (
          SELECT m.id AS message_id FROM message m
          WHERE m.id IN (SELECT x.id FROM message x WHERE x.reference = s.reference AND x.state = 'unknown'
-           UNION ALL SELECT v.message_id FROM survey v JOIN message x ON x.id = v.message_id
-             WHERE v.phone_index = s.phone_index AND x.reason = 'resolved_by_receipt' AND x.reference = s.reference AND x.part_count > 1)
+           UNION ALL ${resolvedByAnotherPart('s')})
            AND m.phone_index = s.phone_index
          ORDER BY m.submitting_at DESC LIMIT 1) of
        WHERE s.id = ANY($1::uuid[]) AND s.message_id IS NULL AND s.reference IS NOT NULL) found
