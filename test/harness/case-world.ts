@@ -1,9 +1,8 @@
 import path from 'node:path';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import type { WorkflowHandle } from '@temporalio/client';
 import { pino } from 'pino';
-import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import proto from '@temporalio/proto';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
@@ -29,6 +28,7 @@ import { seedRules } from '../../src/persistence/seed/shipped-rules.js';
 import { openTestDatabase } from './database.js';
 import { buildBranch, buildInsurer, buildUser } from './people.js';
 import { someCase } from './some-case.js';
+import { recordHistory } from './recorded-history.js';
 import { timeSkippingServerPath } from './servers.js';
 
 /** A station reduced to what a case needs: real rows, real activities, an engine whose time can be skipped. */
@@ -218,15 +218,6 @@ function nextMonday(now: number): number {
 }
 
 const HOUR = 3_600_000;
-
-async function recordHistory(handle: WorkflowHandle, name: string): Promise<void> {
-  if (process.env['RECORD_HISTORIES'] !== '1') return;
-  const history: unknown = JSON.parse(historyToJSON(await handle.fetchHistory()));
-  await writeFile(
-    path.resolve('test/histories', `${name}.json`),
-    JSON.stringify({ workflowId: handle.workflowId, history }),
-  );
-}
 
 let quiet = false;
 

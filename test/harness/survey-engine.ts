@@ -1,7 +1,5 @@
-import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { WorkflowHandle } from '@temporalio/client';
-import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { createReadingActivities } from '../../activities/reading.activities.js';
@@ -10,6 +8,7 @@ import { REAL_CLOCK } from '../../domain/clock/station-clock.js';
 import type { StationRules } from '../../src/persistence/queries/station-rules.js';
 import { repliesToReadId, repliesToReadType } from '../../workflows/replies-to-read/messages.js';
 import { surveyRoundId, surveyRoundType } from '../../workflows/survey-round/messages.js';
+import { recordHistory } from './recorded-history.js';
 import { timeSkippingServerPath } from './servers.js';
 import { openSurveyWorld, type SurveyWorld } from './survey-world.js';
 
@@ -61,7 +60,7 @@ export async function openSurveyEngine({ smsRate = 100_000 } = {}): Promise<Surv
     startRound: (roundNo, runNo = 1) => start(surveyRoundType, surveyRoundId(roundNo, runNo), { roundNo }),
     startReading: (date) => start(repliesToReadType, repliesToReadId(date), { date }),
     nextMonday: async () => mondayAfter(await env.currentTimeMs()),
-    record,
+    record: recordHistory,
     close: async () => {
       for (const worker of workers) worker.shutdown();
       await Promise.all(running);
@@ -105,13 +104,6 @@ function mondayAfter(now: number): number {
   const day = Math.floor((now + 8 * HOUR) / DAY);
   const ahead = 7 - ((day + 3) % 7);
   return (day + ahead) * DAY - 8 * HOUR + 10 * HOUR;
-}
-
-async function record(handle: WorkflowHandle, name: string): Promise<void> {
-  if (process.env['RECORD_HISTORIES'] !== '1') return;
-  const history: unknown = JSON.parse(historyToJSON(await handle.fetchHistory()));
-  const file = path.resolve('test/histories', `${name}.json`);
-  await writeFile(file, JSON.stringify({ workflowId: handle.workflowId, history }));
 }
 
 let quiet = false;
