@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { shanghaiStamp } from '../domain/clock/shown-moment.js';
 import type { StationClient } from '../src/station-client/client.js';
 import { acts, casesIn, type SeenCase } from './case-routes.js';
 import type { Counts } from './counts.js';
@@ -76,7 +77,7 @@ export class Flows {
     const draws = drawsOf(this.seed + numberOf(one.caseNo));
     const contact = care === 'late' ? TIMES.contact.late : draws.between(...pair(TIMES.contact.soon));
     await this.act('contact', since + contact * DAY, () =>
-      acts.contact(system, one.caseNo, shanghai(this.pace.now())),
+      acts.contact(system, one.caseNo, shanghaiStamp(this.pace.now())),
     );
     this.counts.contacts += 1;
     if (care === 'extended') await this.extend(system, one.caseNo, since);
@@ -154,4 +155,3 @@ function feedbackAfter(care: ReturnType<typeof careOf>, draws: Draws): number {
 const pair = ([from, to]: readonly [number, number]): [number, number] => [from, to];
 const momentOf = (text: string): number => Date.parse(text);
 const numberOf = (caseNo: string): number => Number(caseNo.slice(-6));
-const shanghai = (at: number): string => new Date(at + 8 * 3_600_000).toISOString().replace('Z', '+08:00');

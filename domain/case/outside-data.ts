@@ -1,3 +1,5 @@
+import { shanghaiStamp } from '../clock/shown-moment.js';
+
 type Value = string | number | boolean | null;
 
 /**
@@ -13,7 +15,3 @@ function outside<T>(name: string, value: T): T | Value {
   if (name === 'amount') return value / 100;
   return name.endsWith('At') ? shanghaiStamp(value) : value;
 }
-
-/** Epoch milliseconds as ISO 8601 with the Shanghai offset. */
-const shanghaiStamp = (at: number): string =>
-  new Date(at + 8 * 3_600_000).toISOString().replace('Z', '+08:00');

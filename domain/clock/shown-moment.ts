@@ -11,6 +11,10 @@ export function formatMoment(at: Moment): string {
   return `${dateOf(day)} ${clock}${seconds % 60 === 0 ? '' : `:${two(seconds % 60)}`}`;
 }
 
+/** ISO 8601 with the Shanghai offset, `2026-03-05T09:30:00.000+08:00`: a moment as other systems read it. */
+export const shanghaiStamp = (at: Moment): string =>
+  new Date(at - startOfDay(0)).toISOString().replace('Z', '+08:00');
+
 /** A due moment in Shanghai: midnight is the end of the day before it, `2026-03-05 24:00`. */
 export function formatDue(at: Moment): string {
   const day = dayOf(at);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { shanghaiStamp } from '../../../domain/clock/shown-moment.js';
 import { parseMoment } from '../../../domain/uploads/moment.js';
 
 const controls = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
@@ -47,7 +48,7 @@ export const moment = z
     description: '带时区的 ISO 8601 时间，或北京时间 YYYY-MM-DD HH:mm[:ss]。',
     example: '2026-03-05T09:00:00+08:00',
   })
-  .transform((text) => stampOf(new Date(parseMoment(text) ?? NaN)));
+  .transform((text) => shanghaiStamp(parseMoment(text) ?? NaN));
 
 /** In answers: a moment, ISO 8601 with the Shanghai offset. */
 export const stamp = z.string().meta({ format: 'date-time' });
@@ -56,8 +57,7 @@ export const stamp = z.string().meta({ format: 'date-time' });
 export function stampOf(at: Date): string;
 export function stampOf(at: Date | null): string | null;
 export function stampOf(at: Date | null): string | null {
-  if (at === null) return null;
-  return new Date(at.getTime() + 8 * 3600_000).toISOString().replace('Z', '+08:00');
+  return at === null ? null : shanghaiStamp(at.getTime());
 }
 
 /** A code in the path. */

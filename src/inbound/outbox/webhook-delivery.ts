@@ -1,4 +1,5 @@
 import { outsideData } from '../../../domain/case/outside-data.js';
+import { shanghaiStamp } from '../../../domain/clock/shown-moment.js';
 import { nextAttempt } from '../../../domain/webhook/retry.js';
 import type { WebhookOutcome } from '../../integrations/webhook/send.js';
 import type { DeliveryOutcome, DueDelivery } from '../../persistence/queries/webhook-deliveries.js';
@@ -10,8 +11,8 @@ export function webhookBody({
   occurredAt,
   data,
 }: Pick<DueDelivery, 'eventId' | 'type' | 'occurredAt' | 'data'>): string {
-  const shanghai = new Date(occurredAt.getTime() + 8 * 3_600_000).toISOString().replace('Z', '+08:00');
-  return JSON.stringify({ id: eventId, type, occurredAt: shanghai, data: outsideData(data) });
+  const at = shanghaiStamp(occurredAt.getTime());
+  return JSON.stringify({ id: eventId, type, occurredAt: at, data: outsideData(data) });
 }
 
 /** Whether the receiver has said that it wants no more (Standard Webhooks: 410). */
