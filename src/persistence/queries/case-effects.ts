@@ -4,6 +4,7 @@ import type { NotifyEffect, Recipient, TimelineEntry } from '../../../domain/cas
 import { STATION } from '../../../domain/identity/principal.js';
 import type { Sql } from '../database.js';
 import { newId } from '../ids.js';
+import { fromBranchUp } from './case-houses.js';
 
 /** Who acted, as rows and the audit trail name them: `user:<id>`, `key:<id>`, `public` (a consumer), `station`. */
 export function actorText(by: By): string {
@@ -64,11 +65,6 @@ function recipientClause(to: Recipient): { where: string; params: unknown[] } {
     params: [to.role, to.insurerId, to.branchId],
   };
 }
-
-/** A branch and all above it: whoever is placed there sees its cases. */
-const fromBranchUp = (branch: string): string => `
-  WITH RECURSIVE up AS (SELECT ${branch} AS id UNION SELECT b.parent_id FROM branch b JOIN up ON b.id = up.id)
-  SELECT id FROM up WHERE id IS NOT NULL`;
 
 /** Of whoever has left or is suspended: the colleagues in the same role, and the heads of the house. */
 const INSTEAD_OF_INACTIVE = `EXISTS (SELECT 1 FROM staff_user gone

@@ -14,15 +14,19 @@ export async function findBranchOf(
   return row ?? null;
 }
 
+/** A branch and all above it, for SQL: whoever is placed there sees its cases. */
+export const fromBranchUp = (branch: string): string => `
+  WITH RECURSIVE up AS (SELECT ${branch} AS id UNION SELECT b.parent_id FROM branch b JOIN up ON b.id = up.id)
+  SELECT id FROM up WHERE id IS NOT NULL`;
+
 /** Whether a case of the sub-station may be given to this person: in use, at work for the insurer, placed there or above. */
 export async function handlesFor(
   sql: Sql,
   { insurerId, branchId, handlerId }: { insurerId: string; branchId: string; handlerId: string },
 ): Promise<boolean> {
   const found = await sql.query(
-    `WITH RECURSIVE up AS (SELECT $2::uuid AS id UNION SELECT b.parent_id FROM branch b JOIN up ON b.id = up.id)
-     SELECT 1 FROM staff_user WHERE id = $3 AND insurer_id = $1 AND state = 'active'
-       AND role IN ('substation_handler', 'substation_head') AND (branch_id IS NULL OR branch_id IN (SELECT id FROM up))`,
+    `SELECT 1 FROM staff_user WHERE id = $3 AND insurer_id = $1 AND state = 'active'
+       AND role IN ('substation_handler', 'substation_head') AND (branch_id IS NULL OR branch_id IN (${fromBranchUp('$2::uuid')}))`,
     [insurerId, branchId, handlerId],
   );
   return found.length > 0;

@@ -1,4 +1,5 @@
 import type { Sql } from '../database.js';
+import { caseRunOf } from './run-commands.js';
 
 export interface PlannedMessages {
   waiting: number;
@@ -186,7 +187,7 @@ export async function endFollowUp(sql: Sql, caseId: string, now: Date): Promise<
      SELECT e.id AS "surveyId", m.state AS "messageState",
        (SELECT count(*)::int FROM inbound_message i WHERE i.survey_id = e.id AND i.needs_person)
          + (SELECT count(*)::int FROM run_command w JOIN complaint_case c ON c.id = $1
-            WHERE w.workflow_id = 'case:' || c.case_no || CASE WHEN c.run_no > 1 THEN ':' || c.run_no ELSE '' END
+            WHERE w.workflow_id = ${caseRunOf('c')}
               AND w.signal_name = 'followUpAnswered' AND w.sent_at IS NULL) AS unread,
        EXISTS (SELECT 1 FROM inbound_message i WHERE i.survey_id = e.id AND i.overall = 'enquiry') AS asks
      FROM ended e JOIN message m ON m.id = e.message_id ORDER BY e.id DESC LIMIT 1`,

@@ -1,4 +1,5 @@
 import type { Sql } from '../database.js';
+import { caseRunOf } from './run-commands.js';
 
 /** What the runs of open cases are told by facts outside them; none carries anything but itself. */
 export type CaseSignal = 'messagesReleased' | 'followUpFailed';
@@ -13,7 +14,7 @@ export async function signalCases(
   if (caseIds.length === 0) return;
   await sql.run(
     `INSERT INTO run_command (workflow_id, kind, workflow_type, signal_name, payload, created_at)
-     SELECT 'case:' || case_no || CASE WHEN run_no > 1 THEN ':' || run_no ELSE '' END, 'signal', 'complaintCase', $3, '{}', $2
+     SELECT ${caseRunOf('complaint_case')}, 'signal', 'complaintCase', $3, '{}', $2
      FROM complaint_case WHERE id = ANY($1::uuid[])`,
     [caseIds, now, signal],
   );

@@ -1,4 +1,5 @@
 import type { Sql } from '../database.js';
+import { caseRunOf } from './run-commands.js';
 
 /**
  * Sends on the consumer's replies whose case run had just ended when they were told to it: to the run that carries the
@@ -14,7 +15,7 @@ export async function sendOnMissedReplies(sql: Sql, ids: readonly string[], now:
        UNION SELECT w.first, c.id, c.merged_into FROM way w JOIN complaint_case c ON c.id = w.merged_into),
      missed AS (
        SELECT m.workflow_id, m.signal_name = 'followUpAnswered' AS follow_up, m.payload, c.id AS case_id, c.case_no, g.id AS now_id,
-         'case:' || g.case_no || CASE WHEN g.run_no > 1 THEN ':' || g.run_no ELSE '' END AS now_run,
+         ${caseRunOf('g')} AS now_run,
          g.status NOT IN ('concluded', 'withdrawn') AS open
        FROM run_command m JOIN complaint_case c ON c.case_no = split_part(m.workflow_id, ':', 2)
          JOIN way w ON w.first = c.id AND w.merged_into IS NULL JOIN complaint_case g ON g.id = w.id
@@ -41,7 +42,7 @@ export async function sendOnMissedReleases(sql: Sql, ids: readonly string[], now
   if (ids.length === 0) return;
   await sql.run(
     `WITH missed AS (
-       SELECT c.id, c.case_no, c.run_no, bool_or(m.workflow_id = 'case:' || c.case_no || CASE WHEN c.run_no > 1 THEN ':' || c.run_no ELSE '' END) AS over
+       SELECT c.id, c.case_no, c.run_no, bool_or(m.workflow_id = ${caseRunOf('c')}) AS over
        FROM run_command m JOIN complaint_case c ON c.case_no = split_part(m.workflow_id, ':', 2)
        WHERE m.id = ANY($1::bigint[]) AND m.signal_name = 'messagesReleased'
          AND EXISTS (SELECT 1 FROM message w WHERE w.case_id = c.id AND w.state = 'planned')
@@ -54,7 +55,7 @@ export async function sendOnMissedReleases(sql: Sql, ids: readonly string[], now
        jsonb_build_object('caseId', id, 'caseNo', case_no, 'clock', (SELECT clock FROM station)),
        jsonb_build_object('Process', 'case', 'BusinessNo', case_no), $2::timestamptz FROM further
      UNION ALL
-     SELECT 'case:' || case_no || CASE WHEN run_no > 1 THEN ':' || run_no ELSE '' END, 'signal', 'complaintCase', 'messagesReleased', '{}', '{}', $2::timestamptz
+     SELECT ${caseRunOf('missed')}, 'signal', 'complaintCase', 'messagesReleased', '{}', '{}', $2::timestamptz
      FROM missed WHERE NOT over`,
     [ids, now],
   );

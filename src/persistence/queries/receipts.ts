@@ -65,7 +65,7 @@ export async function strayReceipts(sql: Sql, since: Date): Promise<string[]> {
        AND (EXISTS (SELECT 1 FROM message m WHERE m.provider_id = r.provider_id)
          OR EXISTS (SELECT 1 FROM message_part p WHERE p.provider_id = r.provider_id)
          OR EXISTS (SELECT 1 FROM message m WHERE m.reference = r.reference AND m.phone_index = r.phone_index AND m.state = 'unknown')
-        OR EXISTS (${resolvedByAnotherPart('r')}))
+         OR EXISTS (${resolvedByAnotherPart('r')}))
      LIMIT 2000`,
     [since],
   );

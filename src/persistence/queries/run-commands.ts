@@ -21,6 +21,10 @@ export interface NewRunCommand {
   attributes?: Record<string, string>;
 }
 
+/** The id of the run that carries a case now, for SQL; `row` names a row of `complaint_case`, or one with its columns. */
+export const caseRunOf = (row: string): string =>
+  `'case:' || ${row}.case_no || CASE WHEN ${row}.run_no > 1 THEN ':' || ${row}.run_no ELSE '' END`;
+
 /** Orders a run in the caller's transaction; the run starter carries it out after the commit. */
 export async function orderRun(sql: Sql, command: NewRunCommand, now: Date): Promise<void> {
   await sql.run(
