@@ -41,7 +41,8 @@ export class Throttle {
   }
 }
 
-async function consume(limiter: RateLimiterMemory, key: string, sentence: string): Promise<void> {
+/** Takes one point of a key; throws the problem with the seconds to wait where none is left. */
+export async function consume(limiter: RateLimiterMemory, key: string, sentence: string): Promise<void> {
   try {
     await limiter.consume(key);
   } catch (refusal) {

@@ -1,6 +1,6 @@
 import { randomInt, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { canonicalPhone, isMobile } from '../../../domain/personal/canonical.js';
 import { withSignature } from '../../../domain/sms/signature.js';
 import { newId } from '../../persistence/ids.js';
@@ -17,13 +17,16 @@ import type { Sql } from '../../persistence/database.js';
 import { phoneCodeRunId, sendPhoneCodeType } from '../../../workflows/phone-code/messages.js';
 import { CaseActs } from '../cases/case-acts.js';
 import { Desk } from '../front-door/desk.js';
-import { invalid, tooMany } from '../front-door/problem.js';
+import { invalid } from '../front-door/problem.js';
+import { consume } from '../front-door/throttle.js';
 
 const VALID_SECONDS = 600;
 const MOST_ATTEMPTS = 5;
 const MOST_A_DAY = 5;
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
+
+const TOO_OFTEN = '请求过于频繁；请稍后再试，或拨打 12378 反映。';
 
 /** A consumer has no account: a phone is proven by a code that was sent to it. */
 @Injectable()
@@ -40,7 +43,7 @@ export class PhoneProof {
   /** Sends a code, unless the phone has had enough of them: whoever asks is told the same either way. */
   async ask(phoneText: string, purpose: string, address: string): Promise<{ validSeconds: number }> {
     const phone = this.phoneOf(phoneText);
-    await consume(this.byAddress, address);
+    await consume(this.byAddress, address, TOO_OFTEN);
     const { parts } = this.desk;
     const at = parts.wallNow();
     const phoneIndex = parts.keyring.blindIndex('phone', phone);
@@ -50,7 +53,7 @@ export class PhoneProof {
         const since = { lastMinute: before(at, MINUTE), lastDay: before(at, DAY) };
         const had = await countCodes(sql, phoneIndex, since);
         if (had.minute > 0 || had.day >= MOST_A_DAY) return;
-        await consume(this.ofAll, 'all');
+        await consume(this.ofAll, 'all', TOO_OFTEN);
         await this.plan(sql, { phone, phoneIndex, purpose, at, address });
       },
       { scope: 'all' },
@@ -66,7 +69,7 @@ export class PhoneProof {
     address: string,
   ): Promise<{ phone: string; phoneIndex: Buffer }> {
     const phone = this.phoneOf(phoneText);
-    await consume(this.attempts, address);
+    await consume(this.attempts, address, TOO_OFTEN);
     const { database, keyring, wallNow } = this.desk.parts;
     const phoneIndex = keyring.blindIndex('phone', phone);
     const now = wallNow();
@@ -130,12 +133,3 @@ export class PhoneProof {
 }
 
 const before = (at: Date, ms: number): Date => new Date(at.getTime() - ms);
-
-async function consume(limiter: RateLimiterMemory, key: string): Promise<void> {
-  try {
-    await limiter.consume(key);
-  } catch (refusal) {
-    if (!(refusal instanceof RateLimiterRes)) throw refusal;
-    throw tooMany('请求过于频繁；请稍后再试，或拨打 12378 反映。', refusal.msBeforeNext / 1_000);
-  }
-}
