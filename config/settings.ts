@@ -22,6 +22,7 @@ export interface Settings {
     trustedProxies: string[];
     sessionIdleMinutes: number;
   };
+  workerHealth: { host: string; port: number };
   dataDir: string | undefined;
   keyringFile: string | undefined;
   embedded: EmbeddedSettings;
@@ -69,6 +70,7 @@ export function shapeSettings(values: Values): Settings {
       trustedProxies: values.TRUSTED_PROXIES ?? [],
       sessionIdleMinutes: values.SESSION_IDLE_MINUTES,
     },
+    workerHealth: { host: values.WORKER_HEALTH_HOST, port: values.WORKER_HEALTH_PORT },
     dataDir: values.DATA_DIR,
     keyringFile: values.KEYRING_FILE,
     embedded: embeddedOf(values),

@@ -179,6 +179,17 @@ export const variables = {
     default: '127.0.0.1',
   },
   PORT: { sentence: 'Port of the API.', format: port, default: '3000' },
+  WORKER_HEALTH_HOST: {
+    sentence:
+      'Address on which a worker process of its own (`main.worker`) answers `/health/live`, `/health/ready` and `/metrics`; nobody logs in there, so only a network that you trust may reach it.',
+    format: z.string().regex(/^[A-Za-z0-9.:-]+$/, 'must be an IP address or a host name'),
+    default: '127.0.0.1',
+  },
+  WORKER_HEALTH_PORT: {
+    sentence: 'Port of those pages; each worker process on one machine needs another.',
+    format: port,
+    default: '3001',
+  },
   PUBLIC_URL: {
     sentence:
       'Address under which browsers reach the station, for links in mails and messages; https marks cookies as secure.',

@@ -1,3 +1,4 @@
+import { Registry } from 'prom-client';
 import { startApiSide } from './roots/api-side.js';
 import { keyringFile } from './roots/keys.js';
 import { adoptEngineLog, openLogs } from './roots/logs.js';
@@ -11,7 +12,14 @@ await run({
     const addresses = givenAddresses(settings, 'The API', { sms: false });
     const logs = openLogs(settings.logLevel);
     adoptEngineLog(logs.of('api'));
-    const { url } = await startApiSide({ settings, addresses, keyFile: keyringFile(settings), logs, stops });
+    const { url } = await startApiSide({
+      settings,
+      addresses,
+      keyFile: keyringFile(settings),
+      logs,
+      registry: new Registry(),
+      stops,
+    });
     say(`The API is ready on ${url}.`);
     return undefined;
   },

@@ -4,6 +4,7 @@ import type { PoolClient, QueryResult } from 'pg';
 import { Foundation1764000000000 } from './migrations/1764000000000-foundation.js';
 import { Outbox1764100000000 } from './migrations/1764100000000-outbox.js';
 import { CaseLists1764200000000 } from './migrations/1764200000000-case-lists.js';
+import { WatchedState1764290000000 } from './migrations/1764290000000-watched-state.js';
 
 /** What hand-written SQL sees: parameters as `$1…`, rows out, in the one transaction that the caller opened. */
 export interface Sql {
@@ -38,7 +39,12 @@ export interface DatabaseOptions {
   prepare?: boolean;
 }
 
-const migrations = [Foundation1764000000000, Outbox1764100000000, CaseLists1764200000000];
+const migrations = [
+  Foundation1764000000000,
+  Outbox1764100000000,
+  CaseLists1764200000000,
+  WatchedState1764290000000,
+];
 
 export async function openDatabase({
   url,

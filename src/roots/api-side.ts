@@ -1,3 +1,4 @@
+import type { Registry } from 'prom-client';
 import type { Settings } from '../../config/settings.js';
 import type { StationClock } from '../../domain/clock/station-clock.js';
 import { openEngine } from './engine.js';
@@ -13,6 +14,8 @@ export interface ApiProcess {
   addresses: Addresses;
   keyFile: string;
   logs: Logs;
+  /** Figures of this process. */
+  registry: Registry;
   stops: StopList;
 }
 
@@ -20,7 +23,7 @@ const POOL_SIZE = 16;
 
 /** The API with what it stands on, listening; stops are registered so that requests finish before connections close. */
 export async function startApiSide(root: ApiProcess): Promise<{ url: string; clock: StationClock }> {
-  const { settings, addresses, keyFile, logs, stops } = root;
+  const { settings, addresses, keyFile, logs, registry, stops } = root;
   const url = addresses.database.apiUrl;
   const { database, clock, keyring } = await openStation(settings, {
     url,
@@ -33,7 +36,7 @@ export async function startApiSide(root: ApiProcess): Promise<{ url: string; clo
   stops.add('Connection of the API to Temporal', engine.close);
   const mailroom = openMailroom(settings, addresses.mail.smtpUrl);
   stops.add('Mail', () => mailroom.sender.close());
-  const api = await startApi({ settings, database, keyring, clock, engine, mailroom, logs });
+  const api = await startApi({ settings, database, keyring, clock, engine, mailroom, logs, registry });
   stops.add('API', api.stop);
   return { url: api.url, clock };
 }

@@ -5,6 +5,8 @@ import proto from '@temporalio/proto';
 import { NativeConnection } from '@temporalio/worker';
 import type { Settings } from '../../config/settings.js';
 import { stationSearchAttributes } from '../embedded/temporal/dev-server.js';
+import type { QueueBacklog } from '../integrations/metrics/station-metrics.js';
+import { readBacklogs } from './backlogs.js';
 import { StationFault } from './fault.js';
 
 const RETENTION_DAYS = 90;
@@ -16,6 +18,8 @@ export interface Engine {
   client: Client;
   /** Throws when the server does not answer. */
   check: () => Promise<void>;
+  /** What waits on the station's task queues. Throws when the server does not answer or keeps no such figures. */
+  backlogs: () => Promise<QueueBacklog[]>;
   close: () => Promise<void>;
 }
 
@@ -34,7 +38,12 @@ export async function openEngine(settings: Settings, address: string): Promise<E
   const check = async () => {
     await connection.withDeadline(Date.now() + ANSWER_MS, () => connection.workflowService.getSystemInfo({}));
   };
-  return { client: new Client({ connection, namespace }), check, close: () => connection.close() };
+  return {
+    client: new Client({ connection, namespace }),
+    check,
+    backlogs: () => readBacklogs(connection, namespace),
+    close: () => connection.close(),
+  };
 }
 
 /** The connection that workers poll on. */

@@ -1,3 +1,4 @@
+import { Registry } from 'prom-client';
 import type { Settings } from '../../config/settings.js';
 import type { StationParts } from '../embedded/station-parts.js';
 import type { FirstSecret } from '../persistence/seed/seed-station.js';
@@ -20,7 +21,7 @@ export async function startProcesses(
 ): Promise<{ ended: Promise<never> }> {
   const logs = openLogs(settings.logLevel, logFile);
   adoptEngineLog(logs.of('worker'));
-  const common = { settings, addresses: parts, keyFile, logs, stops };
+  const common = { settings, addresses: parts, keyFile, logs, registry: new Registry(), stops };
   const worker = await timed(say, 'Workers', () => startWorkerSide(common));
   const { url, clock } = await timed(say, 'API', () => startApiSide(common));
   const [temporalUiUrl, mailPageUrl] = [parts.temporal.uiUrl, parts.mail.pageUrl];

@@ -1,4 +1,5 @@
 import type { Settings } from '../../config/settings.js';
+import type { Registry } from 'prom-client';
 import { stationTime } from '../../domain/clock/station-clock.js';
 import type { StationClock } from '../../domain/clock/station-clock.js';
 import { createApi } from '../api/front-door/create-api.js';
@@ -19,6 +20,7 @@ export interface ApiRoot {
   engine: Engine;
   mailroom: Mailroom;
   logs: Logs;
+  registry: Registry;
 }
 
 /** The API, listening; `stop` lets the requests under way finish. */
@@ -30,6 +32,7 @@ export async function startApi({
   engine,
   mailroom,
   logs,
+  registry,
 }: ApiRoot): Promise<{ url: string; stop: () => Promise<void> }> {
   const { host, port, publicUrl, trustedProxies, sessionIdleMinutes } = settings.http;
   const app = await createApi({
@@ -41,6 +44,8 @@ export async function startApi({
     sendMail: mailroom.sendToStaff,
     checkEngine: engine.check,
     engine: engine.client,
+    backlogs: engine.backlogs,
+    registry,
     clock,
     settings: {
       ...defaultApiSettings,
@@ -52,7 +57,7 @@ export async function startApi({
   });
   await app.listen(port, host).catch(async (error: unknown) => {
     await app.close();
-    throw listenFault(error instanceof Error ? error : new Error(String(error)), host, port);
+    throw listenFault(error instanceof Error ? error : new Error(String(error)), { host, port });
   });
   return { url: publicUrl, stop: () => app.close() };
 }

@@ -27,6 +27,8 @@ export interface DutiesRoot {
   /** Undefined: no mail server is named, notices stay planned. */
   mailroom: Mailroom | undefined;
   logs: Logs;
+  /** Told, besides the log, of a duty that failed. */
+  onFailure?: (duty: string) => void;
 }
 
 const SEAL_MS = 5_000;
@@ -37,8 +39,10 @@ export function startDuties(root: DutiesRoot): { stop: () => Promise<void> } {
   const log = logs.of('duties');
   const wallNow = (): number => Date.now();
   const now = (): number => stationTime(clock, wallNow());
-  const onFailure = (duty: string, error: unknown): void =>
+  const onFailure = (duty: string, error: unknown): void => {
+    root.onFailure?.(duty);
     log.error({ duty, error: safeError(error) }, 'a duty failed and is tried again');
+  };
   const { pageSize: surveyPageSize, roundEverySeconds } = settings.survey;
   const seal = createAuditSealer({
     db,

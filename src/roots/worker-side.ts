@@ -1,8 +1,14 @@
+import { Counter } from 'prom-client';
+import type { Registry } from 'prom-client';
 import type { Settings } from '../../config/settings.js';
+import type { StationClock } from '../../domain/clock/station-clock.js';
+import { countSms } from '../integrations/metrics/counted-sms.js';
 import { openSmsGateway } from '../integrations/sms/open.js';
+import type { Database } from '../persistence/database.js';
 import { cachedStationRules } from '../persistence/queries/station-rules.js';
 import { createActivities } from './activities.js';
 import { openEngine, openWorkerConnection } from './engine.js';
+import type { Engine } from './engine.js';
 import type { Logs } from './logs.js';
 import { openMailroom } from './mailroom.js';
 import type { Mailroom } from './mailroom.js';
@@ -17,12 +23,22 @@ export interface WorkerProcess {
   addresses: Addresses;
   keyFile: string;
   logs: Logs;
+  /** Figures of this process. */
+  registry: Registry;
   stops: StopList;
 }
 
+export interface WorkerSide {
+  db: Database;
+  clock: StationClock;
+  engine: Engine;
+  /** Rejects when a worker ends by itself. */
+  ended: Promise<never>;
+}
+
 /** The gateway, the workers and the duties of the house; stops are registered so that work drains before connections close. */
-export async function startWorkerSide(root: WorkerProcess): Promise<{ ended: Promise<never> }> {
-  const { settings, addresses, keyFile, logs, stops } = root;
+export async function startWorkerSide(root: WorkerProcess): Promise<WorkerSide> {
+  const { settings, addresses, keyFile, logs, registry, stops } = root;
   const {
     database: db,
     clock,
@@ -42,7 +58,7 @@ export async function startWorkerSide(root: WorkerProcess): Promise<{ ended: Pro
   const mailroom = mailroomOf(root);
   stops.add('Mail', async () => mailroom?.sender.close());
   const { partsPerSecond } = settings.sms;
-  const sms = openSmsGateway(addresses.sms.url, { ratePerSecond: partsPerSecond });
+  const sms = countSms(openSmsGateway(addresses.sms.url, { ratePerSecond: partsPerSecond }), registry);
   stops.add('SMS gateway', () => sms.close());
   const rules = cachedStationRules(db);
   const activities = createActivities({ db, sms, keyring, clock, rules, smsRate: partsPerSecond });
@@ -58,11 +74,23 @@ export async function startWorkerSide(root: WorkerProcess): Promise<{ ended: Pro
     rules,
     mailroom,
     logs,
+    onFailure: failureCounter(registry),
   });
   stops.add('Duties', duties.stop);
-  return { ended: workers.ended };
+  return { db, clock, engine, ended: workers.ended };
 }
 
 function mailroomOf({ settings, addresses: { mail } }: WorkerProcess): Mailroom | undefined {
   return mail.smtpUrl === undefined ? undefined : openMailroom(settings, mail.smtpUrl);
+}
+
+function failureCounter(registry: Registry): (duty: string) => void {
+  const failures = new Counter({
+    ...{
+      name: 'station_duty_failures_total',
+      help: 'Duties of the house that failed and are tried again, by duty.',
+    },
+    ...{ labelNames: ['duty'], registers: [registry] },
+  });
+  return (duty) => failures.inc({ duty });
 }

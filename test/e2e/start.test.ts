@@ -55,6 +55,19 @@ describe('npm start', () => {
     expect(station.printed()).toMatch(/API 密钥 GZLIFE +bxk_/);
   });
 
+  it('shows an operator the state of the house, and who works on its task queues', async () => {
+    const figures = await (await fetch(`${place.url}/metrics`)).text();
+    for (const shown of [
+      'station_state_known 1',
+      'station_messages{state="unknown"} 0',
+      'station_order_oldest_seconds 0',
+      'station_sms_bound 1',
+      'station_queue_workers{queue="sms",kind="activity"} 1',
+      'station_queue_waiting{queue="station",kind="workflow"} 0',
+    ])
+      expect(figures).toContain(shown);
+  });
+
   it('lets only one station use a data folder', async () => {
     const { DATA_DIR: folder = '' } = place.env;
     const second = startProgram(START, { ...place.env, ...(await stationPlace()).env, DATA_DIR: folder });

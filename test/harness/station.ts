@@ -20,6 +20,7 @@ const ports = [
   'SMS_CENTRE_CONTROL_PORT',
   'MAIL_PORT',
   'MAIL_UI_PORT',
+  'WORKER_HEALTH_PORT',
 ];
 
 export async function stationPlace(): Promise<StationPlace> {

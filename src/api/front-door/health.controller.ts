@@ -1,10 +1,9 @@
 import { Controller, Get } from '@nestjs/common';
 import { Action } from './action.js';
+import { answersInTime } from '../../integrations/metrics/answers-in-time.js';
 import { safeError } from './log.js';
 import { Problem } from './problem.js';
 import { StationParts } from './station-parts.js';
-
-const PATIENCE_MS = 3000;
 
 @Controller('health')
 export class HealthController {
@@ -38,19 +37,9 @@ export class HealthController {
     });
   }
 
-  private async check(name: string, probe: () => Promise<unknown>): Promise<boolean> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>(
-      (_, reject) => (timer = setTimeout(() => reject(new Error('no answer in time')), PATIENCE_MS)),
+  private check(name: string, probe: () => Promise<unknown>): Promise<boolean> {
+    return answersInTime(probe, (error) =>
+      this.parts.logger.warn({ name, error: safeError(error) }, 'a readiness check failed'),
     );
-    try {
-      await Promise.race([probe(), late]);
-      return true;
-    } catch (error) {
-      this.parts.logger.warn({ name, error: safeError(error) }, 'a readiness check failed');
-      return false;
-    } finally {
-      clearTimeout(timer);
-    }
   }
 }

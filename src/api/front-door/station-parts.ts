@@ -1,8 +1,10 @@
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
+import { Registry } from 'prom-client';
 import type { StationClock } from '../../../domain/clock/station-clock.js';
 import type { Database } from '../../persistence/database.js';
 import type { Keyring } from '../../integrations/keyring/keyring.js';
+import type { QueueBacklog } from '../../integrations/metrics/station-metrics.js';
 
 /** A letter to one of the station's users; the address and the text are written to no log. */
 export interface StaffMail {
@@ -29,11 +31,15 @@ export interface ApiParts {
   readonly engine: Client;
   /** The one clock; goes with the orders to start runs. */
   readonly clock: StationClock;
+  /** What waits on the engine's task queues; absent: not shown in the metrics. */
+  readonly backlogs?: () => Promise<QueueBacklog[]>;
+  /** Figures of this process, where something else in it counts too. */
+  readonly registry?: Registry;
   readonly settings: ApiSettings;
 }
 
 /** The parts under the name by which Nest injects them. */
-export class StationParts implements ApiParts {
+export class StationParts {
   readonly database: Database;
   readonly keyring: Keyring;
   readonly logger: Logger;
@@ -43,6 +49,8 @@ export class StationParts implements ApiParts {
   readonly checkEngine: () => Promise<void>;
   readonly engine: Client;
   readonly clock: StationClock;
+  readonly backlogs: (() => Promise<QueueBacklog[]>) | undefined;
+  readonly registry: Registry;
   readonly settings: ApiSettings;
 
   constructor(parts: ApiParts) {
@@ -55,6 +63,8 @@ export class StationParts implements ApiParts {
     this.checkEngine = parts.checkEngine;
     this.engine = parts.engine;
     this.clock = parts.clock;
+    this.backlogs = parts.backlogs;
+    this.registry = parts.registry ?? new Registry();
     this.settings = parts.settings;
   }
 }
