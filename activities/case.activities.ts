@@ -13,6 +13,7 @@ import { whyTakenUpAlready } from './case/reopening.js';
 import { openRequestedCase } from './case/open-case.js';
 import { sendPlannedMessages } from './case/send-messages.js';
 import { beating } from './heartbeat.js';
+import { sendingBrake } from './sending-brake.js';
 
 export type { CaseActivityParts } from './case/case-parts.js';
 export type CaseActivities = ReturnType<typeof createCaseActivities>;
@@ -30,6 +31,7 @@ interface ActToPerform {
 
 /** The acts of one case. Each is one transaction under the case's row lock; a repeat changes nothing. */
 export function createCaseActivities(parts: CaseActivityParts) {
+  const brake = sendingBrake(parts.db);
   return {
     /** Writes the case's row from its request (or performs the act that reopens it) and starts what starts with it. */
     async openCase({ caseId, reopen }: ComplaintCaseInput): Promise<Opened> {
@@ -80,7 +82,7 @@ export function createCaseActivities(parts: CaseActivityParts) {
       const { caseId } = given;
       const then = noEarlier(parts, given);
       return beating(async () => {
-        await sendPlannedMessages(then, caseId);
+        await sendPlannedMessages(then, brake, caseId);
         return changeCase(then, caseId, (state, context, row, sql) =>
           recordFollowUpSent(sql, state, context, row, then.now()),
         );

@@ -19,6 +19,7 @@ export function outcomeOf(messageId: string, text: string, result: SubmitResult 
     case 'unknown':
       return { messageId, state: 'unknown', reason: result.code, providerIds: result.partIds, parts };
     case 'throttled':
+    case 'held':
     case 'unreachable':
       return { messageId, state: 'planned' };
   }

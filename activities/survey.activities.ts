@@ -12,8 +12,9 @@ import { abandonSubmitting, keepPartCounts, planRound } from '../src/persistence
 import type { RoundProgress } from '../workflows/survey-round/messages.js';
 import { beating } from './heartbeat.js';
 import { renderPrompts } from './prompt-text.js';
-import { sendingPace, type SendingPace } from './sending-pace.js';
-import { submitWindow } from './submit-window.js';
+import { sendingBrake } from './sending-brake.js';
+import { sendingPace } from './sending-pace.js';
+import { submitWindow, type SendingRound } from './submit-window.js';
 
 export interface SurveyActivityParts {
   db: Database;
@@ -36,6 +37,7 @@ export type SurveyActivities = ReturnType<typeof createSurveyActivities>;
  */
 export function createSurveyActivities(parts: SurveyActivityParts) {
   const pace = sendingPace(parts.smsRate);
+  const brake = sendingBrake(parts.db);
   return {
     /**
      * Plans the round if it is not planned yet and submits prompts window by window until none is left, the
@@ -45,7 +47,7 @@ export function createSurveyActivities(parts: SurveyActivityParts) {
       beating(async () => {
         const now = (): number => Math.max(at, parts.now());
         await prepare(parts, roundNo, now());
-        const resumeAt = await submitAll(parts, { roundNo, pace, now });
+        const resumeAt = await brake.watching((holds) => submitAll(parts, { roundNo, pace, holds, now }));
         return progressOf(parts, roundNo, resumeAt, now());
       }),
 
@@ -76,7 +78,7 @@ async function prepare(
 /** Null when all that may go out has gone; else the moment when the sending hours begin again. */
 async function submitAll(
   parts: SurveyActivityParts,
-  round: { roundNo: string; pace: SendingPace; now: () => number },
+  round: Omit<SendingRound, 'rules'>,
 ): Promise<number | null> {
   const { cancellationSignal } = Context.current();
   for (;;) {

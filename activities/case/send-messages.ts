@@ -1,5 +1,6 @@
 import { countSmsParts } from '../../domain/sms/sms-parts.js';
-import { nextSendingMoment } from '../../domain/survey/sending-hours.js';
+import { nextSendingMoment, sendingEnds } from '../../domain/survey/sending-hours.js';
+import type { SubmitResult } from '../../src/integrations/sms/gateway.js';
 import type { Sql } from '../../src/persistence/database.js';
 import {
   abandonCaseMessages,
@@ -10,25 +11,37 @@ import {
 } from '../../src/persistence/queries/case-messages.js';
 import type { StationRules } from '../../src/persistence/queries/station-rules.js';
 import { keepPartCounts, type PromptOutcome } from '../../src/persistence/queries/survey-round.js';
+import type { SendingBrake } from '../sending-brake.js';
 import { gatewayAway, outcomeOf, storeOutcomes } from '../submission-outcome.js';
 import type { CaseActivityParts } from './case-parts.js';
 
 /** Sends the case's planned messages one by one while hours and stops allow; throws to be called again when the gateway is away. */
-export async function sendPlannedMessages(parts: CaseActivityParts, caseId: string): Promise<void> {
+export async function sendPlannedMessages(
+  parts: CaseActivityParts,
+  brake: SendingBrake,
+  caseId: string,
+): Promise<void> {
   const { db, now } = parts;
   await db.transaction((sql) => giveUpInterrupted(sql, parts, caseId));
   for (;;) {
     const rules = await parts.rules();
     if (nextSendingMoment(now(), rules.settings.sendingHours) > now()) return;
     if (!(await parts.sms.whenBound(1_000))) throw gatewayAway();
-    const message = await db.transaction(async (sql) => {
-      const { stopped } = await plannedMessages(sql, caseId);
-      return stopped ? null : claimCaseMessage(sql, caseId, new Date(now()));
+    const claimed = await db.transaction(async (sql) => {
+      const { stopped, insurerId } = await plannedMessages(sql, caseId);
+      const message = stopped ? null : await claimCaseMessage(sql, caseId, new Date(now()));
+      return message && { message, insurerId };
     });
-    if (!message) return;
-    const outcome = await submit(parts, rules, message);
+    if (!claimed) return;
+    const { message, insurerId } = claimed;
+    const ends = sendingEnds(message.submittingAt.getTime(), rules.settings.sendingHours);
+    const result = await brake.watching((holds) =>
+      submit(parts, rules, message, () => holds(insurerId) || now() >= ends),
+    );
+    const { text } = openMessage(parts, message.sealed);
+    const outcome = outcomeOf(message.id, text, result);
     await db.transaction((sql) => record(sql, parts, rules, message, outcome));
-    if (outcome.state === 'planned') throw gatewayAway();
+    if (!result.ok && (result.kind === 'throttled' || result.kind === 'unreachable')) throw gatewayAway();
   }
 }
 
@@ -42,19 +55,16 @@ async function giveUpInterrupted(sql: Sql, parts: CaseActivityParts, caseId: str
   await keepPartCounts(sql, counted);
 }
 
-async function submit(
+function submit(
   parts: CaseActivityParts,
   { settings, kinds }: StationRules,
   message: MessageToSend,
-): Promise<PromptOutcome> {
+  heldBack: () => boolean,
+): Promise<SubmitResult> {
   const { to, text } = openMessage(parts, message.sealed);
   const extension = kinds.find((kind) => kind.code === message.kind)?.extension ?? '';
   const from = settings.accessNumber + extension;
-  return outcomeOf(
-    message.id,
-    text,
-    await parts.sms.submit({ reference: message.reference, to, from, text }),
-  );
+  return parts.sms.submit({ reference: message.reference, to, from, text, heldBack });
 }
 
 const openMessage = ({ keyring }: CaseActivityParts, sealed: Buffer): { to: string; text: string } =>

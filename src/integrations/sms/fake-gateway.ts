@@ -12,7 +12,7 @@ import type {
   SmsGateway,
   SubmitResult,
 } from './gateway.js';
-import { refusalOf } from './outgoing.js';
+import { HELD, refusalOf } from './outgoing.js';
 
 export interface FakeSmsGatewayOptions {
   /** Most messages remembered; the oldest go first (default 1,000,000). */
@@ -136,6 +136,7 @@ export class FakeSmsGateway implements SmsGateway {
         code: 'not_connected',
         sentence: '短信中心未连接,短信没有发出。',
       };
+    if (message.heldBack?.() === true) return HELD;
     this.taken += 1;
     const messageId = `F${this.taken}`;
     this.kept.set(messageId, { message, state: 'underway' });

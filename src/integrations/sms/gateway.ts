@@ -6,6 +6,8 @@ export interface OutgoingSms {
   /** Access number with its extension. */
   readonly from: string;
   readonly text: string;
+  /** Asked once, the moment before it goes out: true keeps it here (`held`). A message that has begun goes out whole. */
+  readonly heldBack?: () => boolean;
 }
 
 /**
@@ -13,6 +15,7 @@ export interface OutgoingSms {
  * - `ok`: the centre has every part; `messageId` is the id of the first, `partIds` those of all, in order.
  * - `rejected`: the centre, or a rule that every centre has, refused it; nothing was sent.
  * - `throttled`: refused for now; nothing was sent, and it may be submitted again.
+ * - `held`: `heldBack` kept it here; nothing was sent, and it may be submitted again.
  * - `unreachable`: it never left the house, and may be submitted again.
  * - `unknown`: it left, and no complete answer came. Never submit it again blindly; `partIds` are the parts known to
  *   have been taken.
@@ -26,7 +29,7 @@ export type SubmitResult =
     }
   | {
       readonly ok: false;
-      readonly kind: 'rejected' | 'throttled' | 'unreachable';
+      readonly kind: 'rejected' | 'throttled' | 'held' | 'unreachable';
       readonly code: string;
       readonly sentence: string;
     }

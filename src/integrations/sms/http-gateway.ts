@@ -14,7 +14,7 @@ import type {
 } from './gateway.js';
 import { encodeSms } from './encoding.js';
 import { HttpCaller, type HttpReply } from './http-caller.js';
-import { refusalOf, rejected } from './outgoing.js';
+import { HELD, refusalOf, rejected } from './outgoing.js';
 
 export interface HttpGatewayOptions {
   readonly answerWithinMs: number;
@@ -56,9 +56,11 @@ export class HttpGateway implements SmsGateway {
     const refusal = refusalOf(message);
     if (refusal) return refusal;
     if (this.stop.signal.aborted) return submitResultOf({ kind: 'unsent' });
+    if (message.heldBack?.() === true) return HELD;
+    const { reference, to, from, text } = message;
     this.underWay += 1;
     try {
-      return submitResultOf(await this.caller.post('messages', message));
+      return submitResultOf(await this.caller.post('messages', { reference, to, from, text }));
     } finally {
       this.underWay -= 1;
     }

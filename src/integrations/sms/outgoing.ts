@@ -18,6 +18,14 @@ export function refusalOf(message: OutgoingSms): SubmitResult | undefined {
   return undefined;
 }
 
+/** It was kept here: nothing was sent. */
+export const HELD: SubmitResult = {
+  ok: false,
+  kind: 'held',
+  code: 'held_back',
+  sentence: '发送已停止,这条短信没有发出,恢复后可以再发。',
+};
+
 export function rejected(code: string, sentence: string): SubmitResult {
   return { ok: false, kind: 'rejected', code, sentence };
 }

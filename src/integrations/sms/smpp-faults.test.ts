@@ -37,6 +37,42 @@ async function until(gateway: SmsGateway, state: GatewayState['state']): Promise
   return gateway.state();
 }
 
+const submitted = (records: readonly JournalRecord[]): JournalRecord[] =>
+  records.filter(({ kind }) => kind === 'submit');
+
+describe('what waits for its turn', () => {
+  it('stays here once it is held back; what has begun goes out whole', async () => {
+    const centre = await newCentre();
+    const journal: JournalRecord[] = [];
+    centre.control.watch((record) => journal.push(record));
+    const gateway = newGateway(centre.url, { ratePerSecond: 40 });
+    await until(gateway, 'bound');
+    let held = false;
+    const asked: number[] = [];
+    const results = gateway.submitWindow(
+      messages(60).map((message, index) => ({
+        ...message,
+        text: '长'.repeat(150),
+        heldBack: () => {
+          asked.push(index);
+          return held;
+        },
+      })),
+    );
+    await sleep(500);
+    held = true;
+    const done = await results;
+    const sent = done.filter(({ ok }) => ok).length;
+    expect(sent).toBeGreaterThan(2);
+    expect(sent).toBeLessThan(20);
+    expect(done.slice(sent)).toEqual(
+      Array.from({ length: 60 - sent }, () => expect.objectContaining({ ok: false, kind: 'held' })),
+    );
+    expect(submitted(journal)).toHaveLength(sent * 3);
+    expect(asked).toEqual(Array.from({ length: 60 }, (_, index) => index));
+  });
+});
+
 const messages = (count: number): OutgoingSms[] =>
   Array.from({ length: count }, (_, index) => ({
     reference: index + 1,

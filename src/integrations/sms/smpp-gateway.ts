@@ -55,7 +55,10 @@ export class SmppGateway implements SmsGateway {
     if (refusal) return refusal;
     if (this.closing) return submitResultOf([{ kind: 'unsent' }]);
     const parts = wireParts(message.text, message.reference);
-    const answers = await Promise.all(parts.map((part) => this.window.send(submission(message, part))));
+    const heldBack = askedOnce(message.heldBack);
+    const answers = await Promise.all(
+      parts.map((part) => this.window.send(submission(message, part), heldBack)),
+    );
     if (answers.length > 1) await this.completeParts(message, parts, answers);
     return submitResultOf(answers);
   }
@@ -136,6 +139,12 @@ export class SmppGateway implements SmsGateway {
 
 function isPutOff(answer: WireAnswer): boolean {
   return answer.kind === 'unsent' || (answer.kind === 'answer' && isTemporary(answer.pdu.command_status));
+}
+
+/** The first part decides for the others. */
+function askedOnce(heldBack: (() => boolean) | undefined): () => boolean {
+  let answer: boolean | undefined;
+  return () => (answer ??= heldBack?.() ?? false);
 }
 
 function submission(message: OutgoingSms, part: WirePart): ReturnType<typeof buildPdu> {

@@ -20,9 +20,9 @@ export interface LinkOptions {
   readonly mostBackoffMs: number;
 }
 
-/** What came of a request: an answer, or none in time, or none ever, or it was not even written. */
+/** What came of a request: an answer, or none in time, or none ever, or it was not even written, or kept back before. */
 export type WireAnswer =
-  { readonly kind: 'answer'; readonly pdu: Pdu } | { readonly kind: 'timeout' | 'lost' | 'unsent' };
+  { readonly kind: 'answer'; readonly pdu: Pdu } | { readonly kind: 'timeout' | 'lost' | 'unsent' | 'held' };
 
 export interface LinkListener {
   /** Bound: requests may be sent. */

@@ -1,10 +1,12 @@
 import type { SubmitResult } from './gateway.js';
+import { HELD } from './outgoing.js';
 import type { WireAnswer } from './smpp-link.js';
 import { isTemporary, refusalSentence } from './smpp-sentences.js';
 import { SMPP_STATUS, statusName } from './smpp-wire.js';
 
 /** What the answers to the parts mean for the message. */
 export function submitResultOf(answers: readonly WireAnswer[]): SubmitResult {
+  if (answers[0]?.kind === 'held') return HELD;
   const partIds = answers.flatMap((answer) => idOf(answer) ?? []);
   const [first] = partIds;
   if (first !== undefined && partIds.length === answers.length)

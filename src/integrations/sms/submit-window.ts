@@ -8,6 +8,7 @@ const MOST_PAUSE_MS = 5_000;
 
 interface Waiting {
   readonly pdu: Pdu;
+  readonly heldBack: () => boolean;
   readonly settle: (answer: WireAnswer) => void;
 }
 
@@ -31,10 +32,11 @@ export class SubmitWindow {
     private readonly ratePerSecond: number,
   ) {}
 
-  send(pdu: Pdu): Promise<WireAnswer> {
+  /** `heldBack` is asked the moment before it would go out: true settles it as `held`. */
+  send(pdu: Pdu, heldBack: () => boolean = () => false): Promise<WireAnswer> {
     if (this.link.state().state !== 'bound') return Promise.resolve({ kind: 'unsent' });
     return new Promise((settle) => {
-      this.queue.push({ pdu, settle });
+      this.queue.push({ pdu, heldBack, settle });
       this.pump();
     });
   }
@@ -63,8 +65,12 @@ export class SubmitWindow {
         }, wait);
         return;
       }
-      this.tokens -= 1;
       this.head += 1;
+      if (next.heldBack()) {
+        next.settle({ kind: 'held' });
+        continue;
+      }
+      this.tokens -= 1;
       this.outstanding += 1;
       void this.link.request(next.pdu).then((answer) => this.settled(next, answer));
     }

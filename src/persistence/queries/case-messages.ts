@@ -3,18 +3,20 @@ import { caseRunOf } from './run-commands.js';
 
 export interface PlannedMessages {
   waiting: number;
+  /** In charge now: whose stops hold them. */
+  insurerId: string | null;
   /** A stop of sending holds them: of everything, or of the case's insurer. */
   stopped: boolean;
 }
 
 export async function plannedMessages(sql: Sql, caseId: string): Promise<PlannedMessages> {
   const [row] = await sql.query<PlannedMessages>(
-    `SELECT count(*)::int AS waiting, EXISTS (
+    `SELECT count(*)::int AS waiting, (SELECT insurer_id FROM complaint_case WHERE id = $1) AS "insurerId", EXISTS (
        SELECT 1 FROM sending_stop s, complaint_case c WHERE c.id = $1 AND s.released_at IS NULL AND (s.insurer_id IS NULL OR s.insurer_id = c.insurer_id)) AS stopped
      FROM message WHERE case_id = $1 AND state = 'planned'`,
     [caseId],
   );
-  return row ?? { waiting: 0, stopped: false };
+  return row ?? { waiting: 0, insurerId: null, stopped: false };
 }
 
 /** When the open window of the case's follow-up ends; null when none is open. */

@@ -21,6 +21,14 @@ export async function listStops(sql: Sql): Promise<SendingStopRow[]> {
   );
 }
 
+/** Whose sending is stopped now; null among them: everybody's. */
+export async function stoppedInsurers(sql: Sql): Promise<(string | null)[]> {
+  const rows = await sql.query<{ insurerId: string | null }>(
+    'SELECT insurer_id AS "insurerId" FROM sending_stop WHERE released_at IS NULL',
+  );
+  return rows.map((row) => row.insurerId);
+}
+
 export async function findStop(sql: Sql, id: string): Promise<SendingStopRow | undefined> {
   const [row] = await sql.query<SendingStopRow>(`SELECT ${columns} FROM sending_stop WHERE id = $1`, [id]);
   return row;

@@ -6,6 +6,7 @@ export interface PromptToSend {
   messageId: string;
   reference: number;
   kind: string;
+  insurerId: string;
   insurerName: string;
   personSealed: Buffer;
   product: string;
@@ -79,7 +80,7 @@ const overCap = `
   + row_number() OVER (PARTITION BY e.phone_index ORDER BY e.id) > $3::int`;
 
 /** A window's rows `c` with what their texts are made of. */
-const PROMPT_PARTS = `c.id AS "messageId", c.reference, c.kind, i.name AS "insurerName", e.person_sealed AS "personSealed", e.product,
+const PROMPT_PARTS = `c.id AS "messageId", c.reference, c.kind, i.id AS "insurerId", i.name AS "insurerName", e.person_sealed AS "personSealed", e.product,
        coalesce(e.claim_no, e.policy_no) AS "businessNo", e.occurred_at AS "occurredAt",
        c.template_code AS "templateCode", c.template_version AS "templateVersion"`;
 const FROM_EVENTS = 'JOIN service_event e ON e.id = c.id JOIN insurer i ON i.id = e.insurer_id';
