@@ -4,6 +4,7 @@ import { decide } from '../../domain/case/decide.js';
 import type { Accepted, CaseContext } from '../../domain/case/decision.js';
 import type { Effect } from '../../domain/case/effects.js';
 import { chainOf, type CaseStep } from '../../domain/case/escalation.js';
+import { everyClock } from '../../domain/case/station-clocks.js';
 import { datesOfChain } from '../../domain/clock/escalation.js';
 import { STATION } from '../../domain/identity/principal.js';
 import type { Sql } from '../../src/persistence/database.js';
@@ -61,13 +62,16 @@ const pick = <T extends Effect['type']>(
   effects.filter((effect): effect is Extract<Effect, { type: T }> => effect.type === type);
 
 async function saveState(sql: Sql, caseId: string, state: CaseState, context: CaseContext): Promise<void> {
-  const clocks = state.clocks.map((clock) => {
+  const clocks = everyClock(state).map((clock) => {
     const deadline = deadlineOf(clock, context);
     const { dueAt, provisional } = deadline;
     const lookedUp = datesOfChain(deadline, context.calendar, chainOf(clock, context));
     return { clock, dueAt, provisional, lookedUp };
   });
-  const running = clocks.filter(({ clock }) => clockStatus(clock) === 'running');
+  // Lists show what a case's own clocks come to; what the station owes it stands in the inboxes.
+  const running = clocks.filter(
+    ({ clock }) => state.clocks.includes(clock) && clockStatus(clock) === 'running',
+  );
   const dues = running.map(({ dueAt }) => dueAt).filter((at) => at !== null);
   await saveCase(sql, caseId, state, {
     nextDueAt: dues.length > 0 ? Math.min(...dues) : null,

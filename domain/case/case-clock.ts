@@ -62,10 +62,21 @@ export function startClock(
   at: Moment,
   context: CaseContext,
 ): CaseState {
-  const clock: CaseClock = {
-    id: `${state.caseNo}/${state.clocks.length + 1}`,
+  const id = `${state.caseNo}/${state.clocks.length + 1}`;
+  return { ...state, clocks: [...state.clocks, newClock(id, code, state.round, at, context)] };
+}
+
+export function newClock(
+  id: string,
+  code: CaseClockCode,
+  round: number,
+  at: Moment,
+  context: CaseContext,
+): CaseClock {
+  return {
+    id,
     code,
-    round: state.round,
+    round,
     policy: policyFor(context.policies, code, at),
     policyVersion: policySetAt(context.policies, at).version,
     startedAt: at,
@@ -80,7 +91,6 @@ export function startClock(
     held: false,
     firedSteps: [],
   };
-  return { ...state, clocks: [...state.clocks, clock] };
 }
 
 /**
@@ -98,8 +108,15 @@ export function recordBreach(
 }
 
 export function recordBreaches(state: CaseState, at: Moment, context: CaseContext): CaseState {
-  const clocks = state.clocks.map((clock) => recordBreach(clock, at, context));
-  return clocks.some((clock, index) => clock !== state.clocks[index]) ? { ...state, clocks } : state;
+  const breached = (clocks: readonly CaseClock[]): readonly CaseClock[] => {
+    const looked = clocks.map((clock) => recordBreach(clock, at, context));
+    return looked.some((clock, index) => clock !== clocks[index]) ? looked : clocks;
+  };
+  const [clocks, own] = [breached(state.clocks), breached(state.stationClocks ?? [])];
+  const next = clocks === state.clocks ? state : { ...state, clocks };
+  return state.stationClocks === undefined || own === state.stationClocks
+    ? next
+    : { ...next, stationClocks: own };
 }
 
 /** Stops the living clock of a code, judged by `at`; nothing where none lives. */
@@ -112,10 +129,12 @@ export function stopClock(
 ): CaseState {
   const clock = currentClock(state, code);
   if (clock === null) return state;
-  return changeClock(state, clock.id, (running) =>
-    noteInTime({ ...recordBreach(endPause(running, at), at, context), stoppedAt: at, stoppedBy }),
-  );
+  return changeClock(state, clock.id, (running) => stopped(running, at, stoppedBy, context));
 }
+
+/** A clock whose act was done at `at`. */
+export const stopped = (clock: CaseClock, at: Moment, stoppedBy: string, context: CaseContext): CaseClock =>
+  noteInTime({ ...recordBreach(endPause(clock, at), at, context), stoppedAt: at, stoppedBy });
 
 /**
  * Whether what a clock waits for was done before its due moment, by the stamp with which the API accepted it: a
@@ -134,11 +153,14 @@ function noteInTime(clock: CaseClock): CaseClock {
 
 /** Gives up every living clock. What was breached stays breached. */
 export function cancelClocks(state: CaseState, at: Moment, context: CaseContext): CaseState {
-  const clocks = state.clocks.map((clock) =>
-    isAlive(clock) ? { ...endPause(recordBreach(clock, at, context), at), cancelledAt: at } : clock,
-  );
+  const clocks = state.clocks.map((clock) => (isAlive(clock) ? cancelClock(clock, at, context) : clock));
   return { ...state, clocks };
 }
+
+export const cancelClock = (clock: CaseClock, at: Moment, context: CaseContext): CaseClock => ({
+  ...endPause(recordBreach(clock, at, context), at),
+  cancelledAt: at,
+});
 
 /** Opens a pause; whether it may be opened was asked before. */
 export function openPause(clock: CaseClock, from: Moment, reason: PauseReason): CaseClock {

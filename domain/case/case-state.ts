@@ -20,13 +20,19 @@ export type CaseSource = keyof typeof CASE_SOURCES;
 
 export type CaseKind = 'complaint' | 'enquiry';
 
+/** What the head station itself owes a case: to transfer it, to review the feedback, to call the consumer. */
+export type StationClockCode = 'transfer' | 'review' | 'phone-task';
+
 /** The clocks of a case; `enquiry` is the light form's only one. */
-export type CaseClockCode = 'contact' | 'investigate' | 'enquiry';
+export type CaseClockCode = 'contact' | 'investigate' | 'enquiry' | StationClockCode;
 
 export const CLOCK_NAMES: Readonly<Record<CaseClockCode, string>> = {
   contact: '联系时限',
   investigate: '调查反馈时限',
   enquiry: '咨询答复时限',
+  transfer: '转办时限',
+  review: '反馈审核时限',
+  'phone-task': '电话回访时限',
 };
 
 export const PAUSE_REASONS = {
@@ -171,6 +177,8 @@ export interface CaseState {
   readonly conclusion: Conclusion | null;
   readonly version: number;
   readonly clocks: readonly CaseClock[];
+  /** The head station's own: none of the insurer's, and counted apart. */
+  readonly stationClocks?: readonly CaseClock[];
   readonly pendingExtension: PendingExtension | null;
   readonly pendingFeedback: PendingFeedback | null;
   readonly handlerId: string | null;

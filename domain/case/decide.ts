@@ -24,6 +24,7 @@ import { formatMoment } from '../clock/shown-moment.js';
 import { refuse, type CaseContext, type Decide, type Decision } from './decision.js';
 import { refuseByStatus } from './lifecycle.js';
 import { CASE_POLICY } from './policy.js';
+import { followTasks } from './station-clocks.js';
 
 const DECIDE: { readonly [T in ActType]: Decide<T> } = {
   transfer,
@@ -70,7 +71,9 @@ export function decide(state: CaseState, act: Act, context: CaseContext): Decisi
   const refusal = refuseByPolicy(state, act) ?? refuseStale(state, act) ?? refuseByStatus(state, act.type);
   if (refusal) return refusal;
   const decision = byType(recordBreaches(state, act.at, context), act, context);
-  return decision.ok ? { ...decision, state: remember(decision.state, act) } : decision;
+  return decision.ok
+    ? { ...decision, state: remember(followTasks(decision.state, act, context), act) }
+    : decision;
 }
 
 /** The table holds for each type the function of that very type, which the compiler can't follow through a union. */

@@ -11,9 +11,10 @@ import { clockStatus, deadlineOf, recordBreaches } from './case-clock.js';
 import type { CaseClock, CaseState, Moment } from './case-state.js';
 import { accept, handlerOf, headOf, notify, webhook, type Accepted, type CaseContext } from './decision.js';
 import type { Effect, Recipient } from './effects.js';
+import { everyClock } from './station-clocks.js';
 
-/** The chain of the station's own clock: nobody at an insurer answers an enquiry. */
-const ENQUIRY_CHAIN: readonly EscalationLink[] = [
+/** The chain of the station's own clocks: nobody at an insurer answers an enquiry, transfers, reviews or calls. */
+const STATION_CHAIN: readonly EscalationLink[] = [
   { on: 'rung', to: 'station_clerk' },
   { on: 'due', to: 'station_supervisor' },
   { on: 'overdue', step: 'deputy', nth: 3, hour: 9, to: 'deputy_director' },
@@ -26,7 +27,9 @@ export interface CaseStep extends EscalationStep {
 
 /** Who hears of a clock, and when (RULES 1, "Escalation chain"). */
 export const chainOf = (clock: CaseClock, { chain }: CaseContext): readonly EscalationLink[] =>
-  clock.code === 'enquiry' ? ENQUIRY_CHAIN : (chain ?? ESCALATION_CHAIN);
+  isInsurers(clock) ? (chain ?? ESCALATION_CHAIN) : STATION_CHAIN;
+
+const isInsurers = ({ code }: CaseClock): boolean => code === 'contact' || code === 'investigate';
 
 /**
  * The steps of a clock that have not fired yet, by their moments. A paused, stopped or cancelled clock has none, nor
@@ -46,7 +49,7 @@ function openSteps(clock: CaseClock, context: CaseContext): CaseStep[] {
 
 /** The steps that are to fire by `now`, earliest first; each fires once per clock, whatever is recomputed later. */
 export function dueSteps(state: CaseState, now: Moment, context: CaseContext): CaseStep[] {
-  return state.clocks
+  return everyClock(state)
     .flatMap((clock) => openSteps(clock, context))
     .filter(({ at }) => at <= now)
     .sort((a, b) => a.at - b.at);
@@ -54,7 +57,9 @@ export function dueSteps(state: CaseState, now: Moment, context: CaseContext): C
 
 /** When the case is next to be woken; null while nothing is waited for. Changes with every act: ask again after one. */
 export function nextWake(state: CaseState, context: CaseContext): Moment | null {
-  const moments = state.clocks.flatMap((clock) => openSteps(clock, context)).map(({ at }) => at);
+  const moments = everyClock(state)
+    .flatMap((clock) => openSteps(clock, context))
+    .map(({ at }) => at);
   return moments.length > 0 ? Math.min(...moments) : null;
 }
 
@@ -69,15 +74,18 @@ export interface FiredSteps extends Accepted {
 export function fireSteps(state: CaseState, now: Moment, context: CaseContext): FiredSteps {
   const fired = dueSteps(state, now, context);
   if (fired.length === 0) return { ...accept(state, []), fired };
+  const breached = recordBreaches(state, now, context);
+  const mark = (clock: CaseClock): CaseClock => ({
+    ...clock,
+    firedSteps: [
+      ...clock.firedSteps,
+      ...fired.filter(({ clockId }) => clockId === clock.id).map(({ step }) => step),
+    ],
+  });
   const marked: CaseState = {
-    ...recordBreaches(state, now, context),
-    clocks: recordBreaches(state, now, context).clocks.map((clock) => ({
-      ...clock,
-      firedSteps: [
-        ...clock.firedSteps,
-        ...fired.filter(({ clockId }) => clockId === clock.id).map(({ step }) => step),
-      ],
-    })),
+    ...breached,
+    clocks: breached.clocks.map(mark),
+    ...(breached.stationClocks === undefined ? {} : { stationClocks: breached.stationClocks.map(mark) }),
   };
   return {
     ...accept(
@@ -89,7 +97,7 @@ export function fireSteps(state: CaseState, now: Moment, context: CaseContext): 
 }
 
 function effectsOf(state: CaseState, step: CaseStep, now: Moment): Effect[] {
-  const clock = state.clocks.find(({ id }) => id === step.clockId);
+  const clock = everyClock(state).find(({ id }) => id === step.clockId);
   if (!clock) throw new Error(`${state.caseNo} has no clock ${step.clockId}`);
   const data = { clock: clock.code, step: step.step, round: clock.round, stepAt: step.at };
   const { id, onBehalfOf, role, insurerId } = STATION;
@@ -105,8 +113,10 @@ function effectsOf(state: CaseState, step: CaseStep, now: Moment): Effect[] {
       submissionId: null,
     },
     ...notify(state, addresseeOf(state, step.to), reminder ? 'case_due_soon' : 'case_overdue', data),
-    ...(step.step === `rung${lastReminder}` ? webhook(state, 'case.due_soon', data) : []),
-    ...(step.step === 'due' ? webhook(state, 'case.overdue', data) : []),
+    ...(isInsurers(clock) && step.step === `rung${lastReminder}`
+      ? webhook(state, 'case.due_soon', data)
+      : []),
+    ...(isInsurers(clock) && step.step === 'due' ? webhook(state, 'case.overdue', data) : []),
     { type: 'clockChanged', clockId: clock.id },
   ];
 }

@@ -12,6 +12,7 @@ import type { CaseState } from './case-state.js';
 import type { Decision } from './decision.js';
 import { decide } from './decide.js';
 import { fireSteps } from './escalation.js';
+import { everyClock, stationClocksOf } from './station-clocks.js';
 import { canTransition, isClosed } from './status.js';
 
 const HOUR = 3_600_000;
@@ -94,6 +95,13 @@ const contents: Readonly<Record<ActType, fc.Arbitrary<object>>> = {
   laterReply: fc.constant({ inboundId: 'i', overall: 'suggestion' }),
 };
 
+/** What the head station owes the case: no case of these may lie without somebody being reminded. */
+const TASKS = ({ status, kind, followUp }: CaseState): string[] => {
+  if (status === 'new' && kind === 'complaint') return ['transfer'];
+  if (status === 'fed_back') return ['review'];
+  return status === 'following_up' && followUp?.state === 'phone_task' ? ['phone-task'] : [];
+};
+
 const ENDS: readonly ActType[] = ['withdraw', 'conclude', 'merge', 'sendToMediation'];
 const TYPES = Object.keys(ACT_NAMES) as ActType[];
 
@@ -128,7 +136,9 @@ function expectSound(before: CaseState, act: Act, decision: Decision): void {
   const { state } = decision;
   if (state.status !== before.status) expect(canTransition(before.status, state.status)).toBe(true);
   if (isClosed(before.status)) expect(['reopen', 'addNote', 'laterReply']).toContain(act.type);
-  if (isClosed(state.status)) expect(state.clocks.filter(isAlive)).toEqual([]);
+  if (isClosed(state.status)) expect(everyClock(state).filter(isAlive)).toEqual([]);
+  const owed = stationClocksOf(state).filter(isAlive);
+  expect(owed.map(({ code }) => code)).toEqual(TASKS(state));
   const again = 'answer' in act ? act.answer : 'outcome' in act ? act.outcome : null;
   expect(state.round - before.round).toBe(again === 'dissatisfied' ? 1 : 0);
   expect(state.version).toBe(before.version + 1);

@@ -14,6 +14,7 @@ import {
 } from './decision.js';
 import type { Effect } from './effects.js';
 import { findReason, UNSORTED_REASON } from './reasons.js';
+import { followTasks } from './station-clocks.js';
 
 /** What a case begins with; who the consumer is and what they said is kept elsewhere. */
 export interface CaseOpening {
@@ -36,13 +37,16 @@ export interface CaseOpening {
 
 /**
  * Opens a case as `new`, to be transferred. An enquiry (咨询) is the light form: it is to be answered within 2
- * working days and has no insurer's clock unless it is transferred. 群访 and 越级 are reported at once.
+ * working days and has no insurer's clock unless it is transferred. The clerks hear of every case; 群访 and 越级 are
+ * reported at once.
  */
 export function openCase(opening: CaseOpening, context: CaseContext): Accepted {
   const base = newState(opening, context);
-  const state = base.kind === 'enquiry' ? startClock(base, 'enquiry', opening.at, context) : base;
+  const asked = base.kind === 'enquiry' ? startClock(base, 'enquiry', opening.at, context) : base;
+  const state = followTasks(asked, { type: 'opened', at: opening.at }, context);
   const { id, onBehalfOf, role, insurerId } = opening.by;
   const petition = state.flags.group || state.flags.levelSkipping;
+  const { source, kind } = opening;
   return accept(state, [
     {
       type: 'timeline',
@@ -50,17 +54,17 @@ export function openCase(opening: CaseOpening, context: CaseContext): Accepted {
       at: opening.at,
       by: { id, onBehalfOf, role, insurerId },
       data: {
-        source: opening.source,
-        kind: opening.kind,
+        source,
+        kind,
         ...(opening.followsCaseNo === undefined ? {} : { followsCaseNo: opening.followsCaseNo }),
       },
       submissionId: opening.submissionId ?? null,
     },
     ...state.clocks.map((clock): Effect => ({ type: 'startClock', clockId: clock.id })),
     ...(state.kind === 'enquiry' ? [tellConsumer(state, 'enquiry_receipt')] : []),
-    ...(petition ? [SUPERVISORS, DEPUTY_DIRECTOR, CLERKS] : []).flatMap((to) =>
-      notify(state, to, 'case_petition'),
-    ),
+    ...(petition
+      ? [SUPERVISORS, DEPUTY_DIRECTOR, CLERKS].flatMap((to) => notify(state, to, 'case_petition'))
+      : notify(state, CLERKS, 'case_opened', { source, kind })),
   ]);
 }
 

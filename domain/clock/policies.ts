@@ -26,7 +26,10 @@ export type ClockCode =
   | 'payment'
   | 'refusal-notice'
   | 'advance-payment'
-  | 'reply-reading';
+  | 'reply-reading'
+  | 'transfer'
+  | 'review'
+  | 'phone-task';
 
 const clock = (code: ClockCode, amount: number, unit: ClockUnit, roll: boolean): ClockPolicy => ({
   code,
@@ -34,6 +37,12 @@ const clock = (code: ClockCode, amount: number, unit: ClockUnit, roll: boolean):
   amount,
   roll,
   rungs: [50, 80, 100],
+});
+
+/** What the head station owes a case: its clerks are reminded once, on the morning of the last day. */
+const own = (code: ClockCode, amount: number): ClockPolicy => ({
+  ...clock(code, amount, 'working_day', false),
+  rungs: [80, 100],
 });
 
 /** The shipped defaults (RULES 1, "Defaults"); an office edits them by a new version. */
@@ -59,6 +68,9 @@ export const SHIPPED_POLICIES: ClockPolicySet = {
     clock('refusal-notice', 3, 'natural_day', true),
     clock('advance-payment', 60, 'natural_day', true),
     clock('reply-reading', 1, 'working_day', false),
+    own('transfer', 1),
+    own('review', 2),
+    own('phone-task', 1),
   ],
 };
 

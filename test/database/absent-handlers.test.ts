@@ -90,3 +90,36 @@ describe('a handler who is no longer there', () => {
     expect(await may(there)).toBe(false);
   });
 });
+
+describe('somebody who stands in for another', () => {
+  const delegate = async (
+    fromId: string,
+    toId: string,
+    from: string,
+    until: string,
+    endedAt: Date | null = null,
+  ) =>
+    database.worker.transaction((sql) =>
+      sql.run(
+        `INSERT INTO delegation (id, from_user_id, to_user_id, begins_at, ends_at, ended_at, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+        [newId(), fromId, toId, new Date(from), new Date(until), endedAt, now],
+      ),
+    );
+
+  it('is told what the other is told, once, while the delegation lasts', async () => {
+    const clerk = (await buildUser(database.worker, { role: 'station_clerk' })).id;
+    const people = await Promise.all(
+      [1, 2, 3, 4].map(async () => (await buildUser(database.worker, { role: 'station_supervisor' })).id),
+    );
+    const [standsIn, over, ended, handedOn] = people as [string, string, string, string];
+    await delegate(clerk, standsIn, '2026-03-09T00:00+08:00', '2026-03-12T00:00+08:00');
+    await delegate(clerk, over, '2026-03-01T00:00+08:00', '2026-03-10T10:00+08:00');
+    await delegate(clerk, ended, '2026-03-09T00:00+08:00', '2026-03-12T00:00+08:00', now);
+    await delegate(standsIn, handedOn, '2026-03-09T00:00+08:00', '2026-03-12T00:00+08:00');
+    const clerks = { role: 'station_clerk', insurerId: null, branchId: null } as const;
+    expect(await toldOf('GZ-2026-0000011', clerks)).toEqual([clerk, standsIn].sort());
+    expect(await toldOf('GZ-2026-0000012', { userId: clerk })).toEqual([clerk, standsIn].sort());
+    const supervisors = { role: 'station_supervisor', insurerId: null, branchId: null } as const;
+    expect(await toldOf('GZ-2026-0000013', supervisors)).toEqual([...people].sort());
+  });
+});

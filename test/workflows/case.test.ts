@@ -23,12 +23,18 @@ async function answer({ handle }: OpenedCase, overall: string): Promise<void> {
   });
 }
 
-async function clocks(caseId: string): Promise<Record<string, unknown>[]> {
-  return world.rows(
-    'SELECT code, round, state, started_at, due_at, stopped_at, breached_at FROM case_clock WHERE case_id = $1 ORDER BY id',
+const clocks = (caseId: string): Promise<Record<string, unknown>[]> =>
+  world.rows(
+    "SELECT code, round, state, started_at, due_at, stopped_at, breached_at FROM case_clock WHERE case_id = $1 AND id NOT LIKE '%/s%' ORDER BY id",
     [caseId],
   );
-}
+
+/** What the head station itself owed the case, and by when. */
+const owed = (caseId: string): Promise<Record<string, unknown>[]> =>
+  world.rows(
+    "SELECT code, insurer_id, state, breached_at IS NOT NULL AS late FROM case_clock WHERE case_id = $1 AND id LIKE '%/s%' ORDER BY id",
+    [caseId],
+  );
 
 describe('a case that a reply opened', () => {
   it('goes well: transferred at once, contacted, fed back, accepted, followed up, concluded', async () => {
@@ -56,6 +62,10 @@ describe('a case that a reply opened', () => {
     expect(await clocks(caseId)).toMatchObject([
       { state: 'stopped', breached_at: null },
       { state: 'stopped', breached_at: null },
+    ]);
+    expect(await owed(caseId)).toEqual([
+      { code: 'transfer', insurer_id: null, state: 'stopped', late: false },
+      { code: 'review', insurer_id: null, state: 'stopped', late: false },
     ]);
     const { events } = await handle.fetchHistory();
     console.info(`A case that goes well: ${events?.length ?? 0} history events.`);
@@ -194,6 +204,44 @@ describe('the chain of a clock that nobody minds', () => {
     await handle.result();
     await world.record(handle, 'case-overdue-withdrawn');
   }, 60_000);
+});
+
+describe('a case that the station leaves lying', () => {
+  const told = async (caseNo: string) =>
+    (
+      await world.rows<{ line: string }>(
+        `SELECT concat_ws(' ', n.template_code, n.data->>'clock', u.role) AS line FROM notice n JOIN staff_user u ON u.id = n.user_id
+         WHERE n.subject_id = $1 AND u.insurer_id IS NULL ORDER BY n.created_at, n.sequence`,
+        [caseNo],
+      )
+    ).map(({ line }) => line);
+
+  it('is told to the clerks when it opens, and to one above the other while nobody transfers or reviews', async () => {
+    await world.passToMonday();
+    const { handle, caseId, caseNo } = await world.open({ source: 'web' });
+    expect(await told(caseNo)).toEqual(['case_opened station_clerk']);
+    await world.pass('7 days');
+    expect((await told(caseNo)).slice(1)).toEqual([
+      'case_due_soon transfer station_clerk',
+      'case_overdue transfer station_supervisor',
+      'case_overdue transfer deputy_director',
+    ]);
+    const { insurerId, branchId } = world;
+    await world.act(handle, 'transfer', 'station_clerk', { insurerId, branchId, line: 'pc' });
+    await world.act(handle, 'sendFeedback', 'substation_handler', { ...FEEDBACK, ...withText() });
+    await world.pass('3 days');
+    expect((await told(caseNo)).filter((line) => line.includes(' review '))).toEqual([
+      'case_due_soon review station_clerk',
+      'case_overdue review station_supervisor',
+    ]);
+    await world.act(handle, 'withdraw', 'station_clerk', withText());
+    await handle.result();
+    expect(await owed(caseId)).toEqual([
+      { code: 'transfer', insurer_id: null, state: 'stopped', late: true },
+      { code: 'review', insurer_id: null, state: 'cancelled', late: true },
+    ]);
+    await world.record(handle, 'case-left-lying-withdrawn');
+  }, 30_000);
 });
 
 describe('a gateway that is away', () => {

@@ -32,6 +32,13 @@ describe('the timeline of a case that went from one insurer to another', () => {
     expect(seenBy('a', again)).toEqual([0, 1, 2, 3, 5, 6, 9, 10].map((index) => again[index]));
   });
 
+  it('keeps reminders of what the station owes from insurers', () => {
+    const own = line('reminded', null, { clock: 'investigate' });
+    const stations = line('reminded', null, { clock: 'review' });
+    expect(seenBy('a', [...story.slice(0, 2), stations, own])).toEqual([...story.slice(0, 2), own]);
+    expect(seenBy(null, [stations])).toEqual([stations]);
+  });
+
   it('shows both sides of a transfer to the same insurer after a reopening', () => {
     const reopened = [...story.slice(0, 5), line('reopen', null), line('transfer', null, { insurerId: 'a' })];
     expect(seenBy('a', reopened)).toEqual(reopened);

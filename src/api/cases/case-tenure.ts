@@ -1,9 +1,11 @@
+import { isStationClock } from '../../../domain/case/station-clocks.js';
 import type { EntryRow } from '../../persistence/queries/case-view.js';
 
 /**
  * The lines of a timeline that an insurer's people see (`viewer`; null: not of an insurer, who see all): since the
  * insurer now in charge got the case, everybody's; from before, the station's and their own. What a former insurer's
- * people wrote and who they are stays with that insurer and the station. Oldest first, as they come.
+ * people wrote and who they are stays with that insurer and the station, and so do reminders of what the station
+ * itself owes. Oldest first, as they come.
  */
 export function seenBy<Row extends Pick<EntryRow, 'type' | 'data' | 'actorInsurerId'>>(
   viewer: string | null,
@@ -12,7 +14,9 @@ export function seenBy<Row extends Pick<EntryRow, 'type' | 'data' | 'actorInsure
   if (viewer === null) return [...entries];
   const since = tenureStart(entries);
   return entries.filter(
-    ({ actorInsurerId }, index) => index >= since || actorInsurerId === null || actorInsurerId === viewer,
+    ({ actorInsurerId, data }, index) =>
+      (index >= since || actorInsurerId === null || actorInsurerId === viewer) &&
+      !isStationClock(data['clock']),
   );
 }
 

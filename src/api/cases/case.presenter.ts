@@ -1,7 +1,8 @@
 import { PAUSE_REASONS, CLOCK_NAMES, CONCLUSIONS, type CaseState } from '../../../domain/case/case-state.js';
-import { factsOf } from '../../../domain/case/case-clock.js';
+import { factsOf, isAlive } from '../../../domain/case/case-clock.js';
 import type { CaseContext } from '../../../domain/case/decision.js';
 import { findReason } from '../../../domain/case/reasons.js';
+import { stationClocksOf } from '../../../domain/case/station-clocks.js';
 import { STATUS_NAMES } from '../../../domain/case/status.js';
 import { availableActs, viewClock } from '../../../domain/case/view.js';
 import { explainDeadline } from '../../../domain/clock/explain.js';
@@ -45,13 +46,18 @@ export function presentCase(shown: Shown, rest: Rest): CaseDetail {
     closedAt: momentOf(state.closedAt),
     conclusion: state.conclusion === null ? null : CONCLUSIONS[state.conclusion],
     mergedInto: facts.mergedInto,
-    clocks: state.clocks.map((clock) => presentClock(clock, context)),
+    clocks: clocksShownTo(principal, state).map((clock) => presentClock(clock, context)),
     participants: facts.participants.map(({ insurerName, role }) => ({ insurer: insurerName, role })),
     pendingExtension: pendingOf(state),
     followUp: followUpOf(state),
     actions: availableActs(state, principal, at, context),
     ...rest,
   };
+}
+
+/** The station and the bureau also see what the station itself owes the case now; that is no insurer's clock. */
+function clocksShownTo({ insurerId }: Principal, state: CaseState): CaseState['clocks'] {
+  return insurerId === null ? [...state.clocks, ...stationClocksOf(state).filter(isAlive)] : state.clocks;
 }
 
 function presentClock(

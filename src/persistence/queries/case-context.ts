@@ -1,9 +1,10 @@
 import { buildCalendar } from '../../../domain/calendar/calendar.js';
+import { CLOCK_NAMES } from '../../../domain/case/case-state.js';
 import type { CaseContext } from '../../../domain/case/decision.js';
 import { SHIPPED_REASONS } from '../../../domain/case/reasons.js';
 import type { StationRules } from './station-rules.js';
 
-const CASE_CLOCKS = ['contact', 'investigate', 'enquiry'];
+const CASE_CLOCKS = Object.keys(CLOCK_NAMES);
 
 /** The part of the reference data that decisions about a case look at. */
 export function rulesFor({ calendarNotices, clockPolicySets }: StationRules) {

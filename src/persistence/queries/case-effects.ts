@@ -37,8 +37,8 @@ export async function insertEntries(
 }
 
 /**
- * Notices to everybody whom an effect names. Those for one person on one morning share a digest key and leave as one
- * mail; the in-app list shows each.
+ * Notices to everybody whom an effect names, and to those who stand in for them at the moment. Those for one person on
+ * one morning share a digest key and leave as one mail; the in-app list shows each.
  */
 export async function insertNotices(
   sql: Sql,
@@ -49,9 +49,13 @@ export async function insertNotices(
   for (const effect of effects) {
     const { where, params } = recipientClause(effect.to);
     await sql.run(
-      `INSERT INTO notice (id, user_id, digest_key, template_code, subject_type, subject_id, data, created_at, mail_state)
+      `WITH named AS (SELECT u.id FROM staff_user u WHERE u.state = 'active' AND ${where}),
+       told AS (
+         SELECT id FROM named UNION SELECT d.to_user_id FROM delegation d
+         WHERE d.from_user_id IN (SELECT id FROM named) AND d.ended_at IS NULL AND d.begins_at <= $5 AND $5 < d.ends_at)
+       INSERT INTO notice (id, user_id, digest_key, template_code, subject_type, subject_id, data, created_at, mail_state)
        SELECT gen_random_uuid(), u.id, $1, $2, 'case', $3, $4, $5, CASE WHEN u.email IS NULL THEN 'none' ELSE 'planned' END
-       FROM staff_user u WHERE u.state = 'active' AND ${where}`,
+       FROM staff_user u JOIN told ON told.id = u.id WHERE u.state = 'active'`,
       [digestKey(now), effect.template, caseNo, JSON.stringify(effect.data), now, ...params],
     );
   }

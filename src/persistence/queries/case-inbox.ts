@@ -31,6 +31,10 @@ const caseTask = (task: string, due: string, where: string, more = ''): string =
 const runningClock = (code: string): string =>
   `JOIN case_clock k ON k.case_id = c.id AND k.code = '${code}' AND k.state = 'running'`;
 
+/** The station's own clock for a task; a case from before there were any has none. */
+const ownClock = (code: string): string =>
+  `LEFT JOIN case_clock k ON k.case_id = c.id AND k.code = '${code}' AND k.state = 'running'`;
+
 const WITH_INSURER = "c.status IN ('transferred', 'contacted', 'returned')";
 /** A case whose handler has left or is suspended is everybody's of the sub-station, as one without a handler. */
 const OWN = `c.insurer_id = $1 AND ($2::uuid[] IS NULL OR c.branch_id = ANY($2)) AND (c.handler_id IS NULL OR c.handler_id = $3
@@ -43,13 +47,14 @@ const HANDLER = [
 ];
 const HEAD = [caseTask('overdue', 'c.next_due_at', `c.overdue AND ${WITH_INSURER} AND ${OWN_HOUSE}`)];
 const CLERK = [
-  caseTask('transfer', 'c.next_due_at', "c.status = 'new' AND c.kind = 'complaint'"),
-  caseTask('review', 'c.next_due_at', "c.status = 'fed_back'"),
+  caseTask('transfer', 'k.due_at', "c.status = 'new' AND c.kind = 'complaint'", ownClock('transfer')),
+  caseTask('review', 'k.due_at', "c.status = 'fed_back'", ownClock('review')),
   caseTask('enquiry', 'c.next_due_at', "c.status = 'new' AND c.kind = 'enquiry'"),
   caseTask(
     'phone_task',
-    'c.next_due_at',
+    'k.due_at',
     "c.status = 'following_up' AND c.state->'followUp'->>'state' = 'phone_task'",
+    ownClock('phone-task'),
   ),
   `(SELECT 'read_reply' AS task, m.id::text AS subject, 'reply' AS "subjectType", NULL AS status, i.name AS "insurerName",
       m.person_due_at AS "dueAt", m.arrived_at AS since

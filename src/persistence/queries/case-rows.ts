@@ -155,7 +155,7 @@ export interface ClockRow {
   lookedUp: { from: string; to: string } | null;
 }
 
-/** The clocks of a case as rows, for figures, lists and recomputation after a change of the calendar. */
+/** The clocks of a case as rows, for figures, lists and recomputation after a change of the calendar; the station's own are no insurer's. */
 export async function saveClocks(
   sql: Sql,
   caseId: string,
@@ -164,9 +164,10 @@ export async function saveClocks(
 ): Promise<void> {
   await sql.run(
     `INSERT INTO case_clock (id, case_id, insurer_id, line, code, round, started_at, due_at, provisional, looked_from, looked_to, stopped_at, breached_at, state)
-     SELECT id, $1, $2, $3, code, round, started_at, due_at, provisional, looked_from, looked_to, stopped_at, breached_at, state
-     FROM unnest($4::text[], $5::text[], $6::int[], $7::timestamptz[], $8::timestamptz[], $9::boolean[], $10::date[], $11::date[], $12::timestamptz[], $13::timestamptz[], $14::text[])
-       AS t(id, code, round, started_at, due_at, provisional, looked_from, looked_to, stopped_at, breached_at, state)
+     SELECT id, $1, CASE WHEN own THEN NULL ELSE $2::uuid END, CASE WHEN own THEN NULL ELSE $3 END, code, round, started_at, due_at, provisional,
+       looked_from, looked_to, stopped_at, breached_at, state
+     FROM unnest($4::text[], $5::text[], $6::int[], $7::timestamptz[], $8::timestamptz[], $9::boolean[], $10::date[], $11::date[], $12::timestamptz[], $13::timestamptz[], $14::text[], $15::boolean[])
+       AS t(id, code, round, started_at, due_at, provisional, looked_from, looked_to, stopped_at, breached_at, state, own)
      ON CONFLICT (id) DO UPDATE SET due_at = excluded.due_at, provisional = excluded.provisional, looked_from = excluded.looked_from,
        looked_to = excluded.looked_to, stopped_at = excluded.stopped_at, breached_at = excluded.breached_at, state = excluded.state`,
     [
@@ -184,6 +185,7 @@ export async function saveClocks(
       clocks.map((row) => dateOf(row.clock.stoppedAt)),
       clocks.map((row) => dateOf(row.clock.breachedAt)),
       clocks.map((row) => stateOf(row.clock)),
+      clocks.map((row) => !state.clocks.includes(row.clock)),
     ],
   );
 }

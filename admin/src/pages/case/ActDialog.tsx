@@ -12,6 +12,7 @@ import { fieldsOfActs, GRAVE_ACTS } from './act-fields';
 import { actName, sends } from './acts';
 import { useArticles, useHouses } from './queries';
 import type { CaseDetail } from './queries';
+import { isStations } from './station-clocks';
 
 interface ActDialogProps {
   detail: CaseDetail;
@@ -34,10 +35,12 @@ export function ActDialog({ detail, act, onClose }: ActDialogProps) {
   const choices = {
     ...houses,
     articles: articles.data?.items ?? [],
-    clocks: clocks.map(({ code, name: clockName }) => ({
-      code,
-      name: t(`clock.${code}` as 'clock.contact', { defaultValue: clockName }),
-    })),
+    clocks: clocks
+      .filter((clock) => !isStations(clock))
+      .map(({ code, name: clockName }) => ({
+        code,
+        name: t(`clock.${code}` as 'clock.contact', { defaultValue: clockName }),
+      })),
   };
   const initial: Values =
     act.type === 'logContact'

@@ -1,6 +1,7 @@
 import { useStationNow } from '../../api/station-time';
 import { showDay, showDue } from '../../text/moments';
 import type { CaseDetail } from './queries';
+import { isStations } from './station-clocks';
 
 /** The transfer as an official letter (转办函); it is on paper only, and in Chinese whatever the screen speaks. */
 export function Letter({ detail }: { detail: CaseDetail }) {
@@ -12,10 +13,12 @@ export function Letter({ detail }: { detail: CaseDetail }) {
     ['险种', product],
     ['保单号', policyNo],
     ['赔案号', claimNo],
-    ...clocks.map(({ name, dueAt }): [string, string | null] => [
-      name,
-      dueAt === null ? null : `${showDue(dueAt)} 前`,
-    ]),
+    ...clocks
+      .filter((clock) => !isStations(clock))
+      .map(({ name, dueAt }): [string, string | null] => [
+        name,
+        dueAt === null ? null : `${showDue(dueAt)} 前`,
+      ]),
   ];
   return (
     <article className="letter" lang="zh-CN" aria-hidden="true">
