@@ -21,6 +21,7 @@ export const SUPPRESSIONS = {
   bad_number: '号码有误',
   frequency_cap: '超过发送频次上限',
   stopped: '停发后取消',
+  code_expired: '验证码已过有效期',
   told_once: '同一消费者已告知',
 } as const;
 

@@ -7,8 +7,8 @@ const { submitCode } = proxyActivities<PhoneCodeActivities>({
   taskQueue: 'sms-codes',
   startToCloseTimeout: '1 minute',
   heartbeatTimeout: '15 seconds',
-  // A code that could not leave while it was valid is of no use to anybody.
-  scheduleToCloseTimeout: '8 minutes',
+  // A code lives for ten minutes; whoever asks after that finds it dead and ends, and the sweeper finds the others.
+  scheduleToCloseTimeout: '11 minutes',
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '15 seconds' },
 });
 

@@ -2,31 +2,32 @@ import { randomInt, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { canonicalPhone, isMobile } from '../../../domain/personal/canonical.js';
+import { CODE_VALID_MS, getsCode, networkOf } from '../../../domain/sms/phone-code.js';
 import { withSignature } from '../../../domain/sms/signature.js';
 import { newId } from '../../persistence/ids.js';
 import { insertCaseMessage } from '../../persistence/queries/case-messages.js';
 import {
   attemptCode,
-  countCodes,
+  codesAskedFor,
   insertPhoneCode,
   lockPhone,
   useCode,
 } from '../../persistence/queries/phone-codes.js';
+import { stoppedInsurers } from '../../persistence/queries/sending-stops.js';
 import { orderRun } from '../../persistence/queries/run-commands.js';
 import type { Sql } from '../../persistence/database.js';
 import { phoneCodeRunId, sendPhoneCodeType } from '../../../workflows/phone-code/messages.js';
 import { CaseActs } from '../cases/case-acts.js';
 import { Desk } from '../front-door/desk.js';
-import { invalid } from '../front-door/problem.js';
+import { invalid, refused } from '../front-door/problem.js';
 import { consume } from '../front-door/throttle.js';
 
-const VALID_SECONDS = 600;
+const VALID_SECONDS = CODE_VALID_MS / 1_000;
 const MOST_ATTEMPTS = 5;
-const MOST_A_DAY = 5;
-const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
+const DAY = 24 * 3_600_000;
 
 const TOO_OFTEN = '请求过于频繁；请稍后再试，或拨打 12378 反映。';
+const ALL_STOPPED = '总站已暂停发送全部短信，验证码暂时发不出去；请稍后再试，或拨打 12378 反映。';
 
 /** A consumer has no account: a phone is proven by a code that was sent to it. */
 @Injectable()
@@ -40,19 +41,21 @@ export class PhoneProof {
     private readonly acts: CaseActs,
   ) {}
 
-  /** Sends a code, unless the phone has had enough of them: whoever asks is told the same either way. */
+  /**
+   * Sends a code, unless the phone has had enough of them: whoever asks is told the same either way. Refused while all
+   * sending is stopped: a code that waits is dead before it arrives.
+   */
   async ask(phoneText: string, purpose: string, address: string): Promise<{ validSeconds: number }> {
     const phone = this.phoneOf(phoneText);
-    await consume(this.byAddress, address, TOO_OFTEN);
+    await consume(this.byAddress, networkOf(address), TOO_OFTEN);
     const { parts } = this.desk;
     const at = parts.wallNow();
     const phoneIndex = parts.keyring.blindIndex('phone', phone);
     await parts.database.transaction(
       async (sql) => {
+        if ((await stoppedInsurers(sql)).includes(null)) throw refused('sending-stopped', ALL_STOPPED);
         await lockPhone(sql, phoneIndex);
-        const since = { lastMinute: before(at, MINUTE), lastDay: before(at, DAY) };
-        const had = await countCodes(sql, phoneIndex, since);
-        if (had.minute > 0 || had.day >= MOST_A_DAY) return;
+        if (!(await this.getsOne(sql, phoneIndex, at, address))) return;
         await consume(this.ofAll, 'all', TOO_OFTEN);
         await this.plan(sql, { phone, phoneIndex, purpose, at, address });
       },
@@ -69,7 +72,7 @@ export class PhoneProof {
     address: string,
   ): Promise<{ phone: string; phoneIndex: Buffer }> {
     const phone = this.phoneOf(phoneText);
-    await consume(this.attempts, address, TOO_OFTEN);
+    await consume(this.attempts, networkOf(address), TOO_OFTEN);
     const { database, keyring, wallNow } = this.desk.parts;
     const phoneIndex = keyring.blindIndex('phone', phone);
     const now = wallNow();
@@ -85,6 +88,12 @@ export class PhoneProof {
     if (right) return { phone, phoneIndex };
     const message = '验证码不正确、已使用或已过期（10 分钟内有效，最多试 5 次）；请核对，或重新获取验证码。';
     throw invalid([{ path: 'code', code: 'wrong_code', message }]);
+  }
+
+  private async getsOne(sql: Sql, phoneIndex: Buffer, at: Date, address: string): Promise<boolean> {
+    const had = await codesAskedFor(sql, phoneIndex, new Date(at.getTime() - DAY));
+    const earlier = had.map((code) => ({ at: code.at.getTime(), network: networkOf(code.address) }));
+    return getsCode(earlier, at.getTime(), networkOf(address));
   }
 
   private async plan(
@@ -131,5 +140,3 @@ export class PhoneProof {
     throw invalid([{ path: 'phone', code: 'format', message: '须为 11 位大陆手机号；请核对后再提交。' }]);
   }
 }
-
-const before = (at: Date, ms: number): Date => new Date(at.getTime() - ms);

@@ -11,18 +11,16 @@ export interface NewPhoneCode {
   address: string;
 }
 
-/** Codes asked for by a phone since a moment; the newest in a batch of its own. */
-export async function countCodes(
+/** Codes asked for a phone since a moment: when, and from where. */
+export async function codesAskedFor(
   sql: Sql,
   phoneIndex: Buffer,
-  { lastMinute, lastDay }: { lastMinute: Date; lastDay: Date },
-): Promise<{ minute: number; day: number }> {
-  const [row] = await sql.query<{ minute: number; day: number }>(
-    `SELECT count(*) FILTER (WHERE created_at > $2)::int AS minute, count(*)::int AS day
-     FROM phone_code WHERE phone_index = $1 AND created_at > $3`,
-    [phoneIndex, lastMinute, lastDay],
+  since: Date,
+): Promise<{ at: Date; address: string }[]> {
+  return sql.query(
+    `SELECT created_at AS at, coalesce(address, '') AS address FROM phone_code WHERE phone_index = $1 AND created_at > $2`,
+    [phoneIndex, since],
   );
-  return row ?? { minute: 0, day: 0 };
 }
 
 /** Two requests for one phone at once count one after the other. */
@@ -67,18 +65,38 @@ export interface CodeMessage {
 }
 
 /**
- * The planned message of a code, marked as about to leave; null where it has left before. One that a dead attempt left
- * between intent and outcome is unknown from now on: nobody sends it again.
+ * The planned message of a code, marked as about to leave; `held` by a stop of all sending; null where it has left before.
+ * One that a dead attempt left between intent and outcome is unknown from now on: nobody sends it again.
  */
-export async function claimCodeMessage(sql: Sql, messageId: string, now: Date): Promise<CodeMessage | null> {
+export async function claimCodeMessage(
+  sql: Sql,
+  messageId: string,
+  now: Date,
+): Promise<CodeMessage | 'held' | null> {
   const [row] = await sql.query<CodeMessage>(
-    "UPDATE message SET state = 'submitting', submitting_at = $2 WHERE id = $1 AND state = 'planned' RETURNING sealed, reference",
+    `UPDATE message SET state = 'submitting', submitting_at = $2 WHERE id = $1 AND state = 'planned'
+       AND NOT EXISTS (SELECT 1 FROM sending_stop WHERE released_at IS NULL AND insurer_id IS NULL)
+     RETURNING sealed, reference`,
     [messageId, now],
   );
-  if (!row)
-    await sql.run(
-      "UPDATE message SET state = 'unknown', reason = 'interrupted' WHERE id = $1 AND state = 'submitting'",
-      [messageId],
-    );
-  return row ?? null;
+  if (row) return row;
+  const waiting = await sql.query("SELECT 1 FROM message WHERE id = $1 AND state = 'planned'", [messageId]);
+  if (waiting.length > 0) return 'held';
+  await sql.run(
+    "UPDATE message SET state = 'unknown', reason = 'interrupted' WHERE id = $1 AND state = 'submitting'",
+    [messageId],
+  );
+  return null;
+}
+
+/**
+ * A code that could not leave while it was valid never leaves: of those planned before a moment (station time) this one,
+ * or all of them (null). Returns how many there were.
+ */
+export async function expireCodes(sql: Sql, messageId: string | null, plannedBefore: Date): Promise<number> {
+  return sql.run(
+    `UPDATE message SET state = 'suppressed', reason = 'code_expired'
+     WHERE purpose = 'phone_code' AND round_no IS NULL AND state = 'planned' AND planned_at < $1${messageId === null ? '' : ' AND id = $2'}`,
+    messageId === null ? [plannedBefore] : [plannedBefore, messageId],
+  );
 }
