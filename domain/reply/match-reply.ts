@@ -33,7 +33,8 @@ export interface ReadReply {
 }
 
 const LATE_REPLY_REACH = 90 * 24 * 3_600_000;
-const REDELIVERY_REACH = 10 * 60_000;
+/** FORMATS, "What the figures count". */
+export const REDELIVERY_REACH = 10 * 60_000;
 
 /** The newest by submission; of two submitted in one millisecond the greater id, so that every caller agrees. */
 function newest(surveys: readonly SubmittedSurvey[]): SubmittedSurvey | undefined {
@@ -61,8 +62,16 @@ export function isRedelivery(earlier: InboundMessage, later: InboundMessage): bo
     earlier.text === later.text &&
     earlier.phone === later.phone &&
     earlier.number === later.number &&
-    Math.abs(later.arrivedAt - earlier.arrivedAt) <= REDELIVERY_REACH
+    arrivedTogether(earlier.arrivedAt, later.arrivedAt)
   );
+}
+
+/**
+ * Whether two moments of arrival are so near that the same words at both are one message, delivered twice: 10 minutes, by
+ * the moments themselves, whichever was heard or stored first.
+ */
+export function arrivedTogether(one: Moment, other: Moment): boolean {
+  return Math.abs(one - other) <= REDELIVERY_REACH;
 }
 
 /** Whether a reading is an answer: a rating or a suggestion (FORMATS, "What the figures count"). */

@@ -5,6 +5,8 @@ import { Foundation1764000000000 } from './migrations/1764000000000-foundation.j
 import { Outbox1764100000000 } from './migrations/1764100000000-outbox.js';
 import { CaseLists1764200000000 } from './migrations/1764200000000-case-lists.js';
 import { WatchedState1764290000000 } from './migrations/1764290000000-watched-state.js';
+import { OneReferenceTwice1764381000000 } from './migrations/1764381000000-one-reference-twice.js';
+import { MissingReceipts1764380000000 } from './migrations/1764380000000-missing-receipts.js';
 
 /** What hand-written SQL sees: parameters as `$1…`, rows out, in the one transaction that the caller opened. */
 export interface Sql {
@@ -44,6 +46,8 @@ const migrations = [
   Outbox1764100000000,
   CaseLists1764200000000,
   WatchedState1764290000000,
+  MissingReceipts1764380000000,
+  OneReferenceTwice1764381000000,
 ];
 
 export async function openDatabase({

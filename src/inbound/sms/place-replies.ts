@@ -96,7 +96,7 @@ function readOne(
   const prompt = survey && event ? promptOf(keyring, rules, survey, event) : undefined;
   const reading = readReply(text, card, prompt);
   if (!incomplete) return reading;
-  return { ...reading, overall: 'person', praise: false, why: '长短信没有收全,须由人看' };
+  return { ...reading, overall: 'person', praise: false, why: '长短信没有收全或混有另一条的内容,须由人看' };
 }
 
 function promptOf(keyring: Keyring, rules: StationRules, survey: SurveyOfPhone, event: EventFacts): string {

@@ -1,4 +1,5 @@
 import { phoneTail } from '../../../domain/personal/canonical.js';
+import { arrivedTogether, REDELIVERY_REACH } from '../../../domain/reply/match-reply.js';
 import type { Reading } from '../../../domain/reply/reading.js';
 import { readReply } from '../../../domain/reply/read-reply.js';
 import type { Sql } from '../../persistence/database.js';
@@ -16,8 +17,6 @@ import { cardOf, clockEnd, type StationRules } from '../../persistence/queries/s
 import type { InboundListenerParts } from './inbound-listener.js';
 import { placeReplies, type PlacedReply } from './place-replies.js';
 import type { WholeMessage } from './whole-messages.js';
-
-const REDELIVERY_MS = 10 * 60_000;
 
 export interface NewReply extends WholeMessage {
   inboundId: string;
@@ -67,21 +66,26 @@ async function withoutRedeliveries(
   if (messages.length === 0) return [];
   const earliest = Math.min(...messages.map(({ arrivedAt }) => arrivedAt.getTime()));
   const phones = messages.map(({ phoneIndex }) => phoneIndex);
-  const stored = await recentInbound(sql, phones, new Date(earliest - REDELIVERY_MS));
-  const seen = new Map<string, { id: string; arrivedAt: Date }>();
-  for (const { id, arrivedAt, ...rest } of stored.reverse()) seen.set(keyOf(rest), { id, arrivedAt });
+  const stored = await recentInbound(sql, phones, new Date(earliest - REDELIVERY_REACH));
+  const seen = new Map<string, { id: string; arrivedAt: Date }[]>();
+  const see = (key: string, one: { id: string; arrivedAt: Date }): void => {
+    seen.set(key, [...(seen.get(key) ?? []), one]);
+  };
+  for (const { id, arrivedAt, ...rest } of stored) see(keyOf(rest), { id, arrivedAt });
   const fresh: NewReply[] = [];
   const again: string[] = [];
   for (const message of messages) {
     const textIndex = keyring.blindIndex('text', message.text);
     const key = keyOf({ ...message, textIndex });
-    const earlier = seen.get(key);
-    if (earlier && message.arrivedAt.getTime() - earlier.arrivedAt.getTime() <= REDELIVERY_MS) {
+    const earlier = seen
+      .get(key)
+      ?.find(({ arrivedAt }) => arrivedTogether(arrivedAt.getTime(), message.arrivedAt.getTime()));
+    if (earlier) {
       again.push(earlier.id);
       continue;
     }
     const inboundId = newId();
-    seen.set(key, { id: inboundId, arrivedAt: message.arrivedAt });
+    see(key, { id: inboundId, arrivedAt: message.arrivedAt });
     fresh.push({ ...message, inboundId, textIndex });
   }
   await countRedeliveries(sql, again);

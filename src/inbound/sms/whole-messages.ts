@@ -8,11 +8,11 @@ import {
   lastParts,
   markJoined,
   partsOf,
-  startOver,
   type PartPlace,
 } from '../../persistence/queries/inbound-parts.js';
 import { lockPhones } from '../../persistence/queries/inbound-sms.js';
 import type { HeardMessage } from './inbound-listener.js';
+import { placePart } from './part-places.js';
 
 export interface WholeMessage {
   /** Canonical. */
@@ -21,7 +21,7 @@ export interface WholeMessage {
   toNumber: string;
   text: string;
   arrivedAt: Date;
-  /** Parts of it never came; what there is must be read by a person. */
+  /** Parts of it never came, or it may hold another's; what there is must be read by a person. */
   incomplete: boolean;
 }
 
@@ -42,10 +42,12 @@ export async function wholeMessages(
   const whole: WholeMessage[] = [];
   for (const { message, phone, phoneIndex, arrivedAt } of named) {
     const { concat, to: toNumber } = message;
-    const text = concat
+    const joined = concat
       ? await joinedText(sql, keyring, { ...message, concat }, phoneIndex, arrivedAt)
-      : message.text;
-    if (text !== null) whole.push({ phone, phoneIndex, toNumber, text, arrivedAt, incomplete: false });
+      : { text: message.text, mixed: false };
+    if (!joined) continue;
+    const { text, mixed: incomplete } = joined;
+    whole.push({ phone, phoneIndex, toNumber, text, arrivedAt, incomplete });
   }
   return whole;
 }
@@ -66,25 +68,30 @@ async function joinedText(
   message: InboundSms & { concat: ConcatPlace },
   fromIndex: Buffer,
   arrivedAt: Date,
-): Promise<string | null> {
+): Promise<{ text: string; mixed: boolean } | null> {
   const { concat, dataCoding } = message;
   const place = { fromIndex, toNumber: message.to, reference: concat.ref, total: concat.total };
   const body = message.body.toString('base64');
   const phone = canonicalPhone(message.from);
-  const earlier = (await partsOf(sql, place)).find(({ part }) => part === concat.seq);
-  if (earlier && openPart(keyring, earlier.sealed).body !== body) {
-    // A phone counts its references round: other words in the same place are the beginning of another message.
-    await startOver(sql, place);
-  } else if (earlier) return null;
+  const kept = await partsOf(sql, place);
+  const verdict = placePart(
+    kept.map((each) => ({ ...each, body: openPart(keyring, each.sealed).body })),
+    { part: concat.seq, body, arrivedAt },
+  );
+  if (verdict.kind === 'known') return null;
+  const { messageNo, doubtful } = verdict;
   const sealed = keyring.seal(
     JSON.stringify({ phone, dataCoding, body, seq: concat.seq } satisfies SealedPart),
     CONTEXT,
   );
-  await keepPart(sql, place, { part: concat.seq, sealed, arrivedAt });
-  const parts = await partsOf(sql, place);
-  if (parts.length < concat.total) return null;
-  await markJoined(sql, place, arrivedAt);
-  return textOf(keyring, place, parts);
+  const own = { ...place, messageNo };
+  await keepPart(sql, own, { part: concat.seq, sealed, doubtful, arrivedAt });
+  const parts = (await partsOf(sql, place)).filter((each) => each.messageNo === messageNo);
+  if (parts.length < concat.total || parts.some((part) => part.doubtful)) return null;
+  await markJoined(sql, own, arrivedAt);
+  // One of its parts may belong to the message before, of which some never came.
+  const mixed = kept.some((each) => each.messageNo < messageNo && !each.joined);
+  return { text: textOf(keyring, place, parts), mixed };
 }
 
 function textOf(keyring: Keyring, place: PartPlace, parts: readonly { sealed: Buffer }[]): string {
@@ -118,10 +125,12 @@ export async function incompleteMessages(
   );
   const messages: WholeMessage[] = [];
   for (const place of places) {
-    const parts = await partsOf(sql, place);
+    const parts = (await partsOf(sql, place)).filter(({ messageNo }) => messageNo === place.messageNo);
     const [first] = parts;
     if (!first || parts.every(({ joined }) => joined)) continue;
     await markJoined(sql, place, now);
+    // Nothing but what was joined before: it was delivered again.
+    if (parts.every(({ doubtful }) => doubtful)) continue;
     const { phone } = openPart(keyring, first.sealed);
     const { fromIndex: phoneIndex, toNumber } = place;
     const text = textOf(keyring, place, parts);

@@ -8,11 +8,19 @@ export interface PartPlace {
   total: number;
 }
 
+/** One message among those that a phone has sent in one place, counted from 1. */
+export interface PlacedMessage extends PartPlace {
+  messageNo: number;
+}
+
 export interface KeptPart {
+  messageNo: number;
   part: number;
   /** The part's bytes and coding, sealed. */
   sealed: Buffer;
   joined: boolean;
+  /** The same as in the message before: perhaps only delivered again. */
+  doubtful: boolean;
   arrivedAt: Date;
 }
 
@@ -24,38 +32,43 @@ const placed = ({ fromIndex, toNumber, reference, total }: PartPlace): unknown[]
   total,
 ];
 
+/** All that is kept of a place, message by message. */
 export async function partsOf(sql: Sql, place: PartPlace): Promise<KeptPart[]> {
   return sql.query<KeptPart>(
-    `SELECT part, sealed, joined_at IS NOT NULL AS joined, arrived_at AS "arrivedAt" FROM inbound_part WHERE ${same} ORDER BY part`,
+    `SELECT message_no AS "messageNo", part, sealed, joined_at IS NOT NULL AS joined, doubtful, arrived_at AS "arrivedAt"
+     FROM inbound_part WHERE ${same} ORDER BY message_no, part`,
     placed(place),
   );
 }
 
+/** Keeps a part; one that was doubtful gives way to it. */
 export async function keepPart(
   sql: Sql,
-  place: PartPlace,
-  { part, sealed, arrivedAt }: Pick<KeptPart, 'part' | 'sealed' | 'arrivedAt'>,
+  message: PlacedMessage,
+  { part, sealed, doubtful, arrivedAt }: Pick<KeptPart, 'part' | 'sealed' | 'doubtful' | 'arrivedAt'>,
 ): Promise<void> {
   await sql.run(
-    'INSERT INTO inbound_part (from_index, to_number, concat_reference, total, part, sealed, arrived_at) VALUES ($1, $2, $3, $4, $5, $6, $7)',
-    [...placed(place), part, sealed, arrivedAt],
+    `INSERT INTO inbound_part (from_index, to_number, concat_reference, total, message_no, part, sealed, doubtful, arrived_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+     ON CONFLICT (from_index, to_number, concat_reference, total, message_no, part) DO UPDATE
+       SET sealed = excluded.sealed, doubtful = excluded.doubtful, arrived_at = excluded.arrived_at WHERE inbound_part.doubtful`,
+    [...placed(message), message.messageNo, part, sealed, doubtful, arrivedAt],
   );
 }
 
-export async function markJoined(sql: Sql, place: PartPlace, at: Date): Promise<void> {
-  await sql.run(`UPDATE inbound_part SET joined_at = $5 WHERE ${same}`, [...placed(place), at]);
+export async function markJoined(sql: Sql, message: PlacedMessage, at: Date): Promise<void> {
+  await sql.run(`UPDATE inbound_part SET joined_at = $6 WHERE ${same} AND message_no = $5`, [
+    ...placed(message),
+    message.messageNo,
+    at,
+  ]);
 }
 
-/** Another message begins in this place. */
-export async function startOver(sql: Sql, place: PartPlace): Promise<void> {
-  await sql.run(`DELETE FROM inbound_part WHERE ${same}`, placed(place));
-}
-
-/** Places where parts wait of which the last came before a moment. */
-export async function lastParts(sql: Sql, before: Date): Promise<PartPlace[]> {
-  return sql.query<PartPlace>(
-    `SELECT from_index AS "fromIndex", to_number AS "toNumber", concat_reference AS reference, total FROM inbound_part
-     WHERE joined_at IS NULL GROUP BY from_index, to_number, concat_reference, total HAVING max(arrived_at) < $1 LIMIT 100`,
+/** Messages of which parts wait and the last came before a moment. */
+export async function lastParts(sql: Sql, before: Date): Promise<PlacedMessage[]> {
+  return sql.query<PlacedMessage>(
+    `SELECT from_index AS "fromIndex", to_number AS "toNumber", concat_reference AS reference, total, message_no AS "messageNo" FROM inbound_part
+     WHERE joined_at IS NULL GROUP BY from_index, to_number, concat_reference, total, message_no HAVING max(arrived_at) < $1 LIMIT 100`,
     [before],
   );
 }

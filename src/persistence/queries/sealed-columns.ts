@@ -37,6 +37,7 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
     ['to_number', 'text'],
     ['concat_reference', 'integer'],
     ['total', 'smallint'],
+    ['message_no', 'integer'],
     ['part', 'smallint'],
   ]),
   column('inbound_message', 'sealed', 'inbound_message'),
