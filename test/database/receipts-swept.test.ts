@@ -62,6 +62,38 @@ describe('receipts that did not come', () => {
     while (await ask());
     expect(asked).toEqual([]);
   });
+
+  it('are asked for too where the message belongs to no round: about a case, or a code', async () => {
+    const submitted = new Date(world.time.now);
+    const purposes = ['case_notice', 'follow_up', 'phone_code'] as const;
+    await world.db.transaction(async (sql) => {
+      for (const purpose of purposes)
+        await sql.run(
+          `INSERT INTO message (id, purpose, kind, template_code, template_version, phone_index, reference, state, provider_id, part_count, planned_at, submitting_at, submitted_at)
+           VALUES (gen_random_uuid(), $1, $2, 't', 1, $3, 1, 'submitted', $1, 1, $4, $4, $4)`,
+          [purpose, purpose === 'follow_up' ? 'follow_up' : null, Buffer.alloc(16), submitted],
+        );
+    });
+    const asked: [string, string][] = [];
+    const query = (id: string, from: string): Promise<QueriedState> => {
+      asked.push([id, from]);
+      return Promise.resolve({ known: true, state: 'delivered' });
+    };
+    const { db, rules, now } = world.parts;
+    const ask = receiptAsker({ db, rules, now, query, onReceipt: createReceiptListener(world.parts) });
+    while (await ask());
+    expect(asked).toEqual([]);
+    world.time.now += 27 * HOUR;
+    while (await ask());
+    expect(asked).toEqual([
+      ['case_notice', '106900005'],
+      ['follow_up', '10690000504'],
+      ['phone_code', '106900005'],
+    ]);
+    expect(await world.rows('SELECT DISTINCT state FROM message WHERE round_no IS NULL')).toEqual([
+      { state: 'delivered' },
+    ]);
+  });
 });
 
 describe('the sweeper', () => {

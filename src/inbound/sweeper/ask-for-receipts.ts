@@ -3,6 +3,7 @@ import type { Database } from '../../persistence/database.js';
 import {
   roundWithoutReceipts,
   unheardParts,
+  unheardPartsApart,
   type UnheardPart,
 } from '../../persistence/queries/missing-receipts.js';
 import type { StationRules } from '../../persistence/queries/station-rules.js';
@@ -26,27 +27,29 @@ export interface AskForReceiptsParts {
 
 /**
  * Asks the centre (`query_sm`) for messages that were submitted more than a day ago and have no receipt, a few with each
- * call, round by round. What it answers goes the way of every receipt. The place is kept in memory only: after a restart
+ * call: round by round, then those of no round. What it answers goes the way of every receipt. The place is kept in memory only: after a restart
  * some are asked for again, which harms nobody. Returns true while there is more to ask for in this pass.
  */
 export function receiptAsker(parts: AskForReceiptsParts): () => Promise<boolean> {
-  let round = '0';
+  /** Null: the messages of no round. */
+  let round: string | null = '0';
   let part = '';
+  const nextRound = async (from: Date, until: Date): Promise<void> => {
+    const after = round ?? '0';
+    round = await parts.db.transaction((sql) => roundWithoutReceipts(sql, { after, from, until }));
+  };
   return async () => {
     const { db, now } = parts;
     const until = new Date(now() - ASK_AFTER_MS);
-    if (part === '') {
-      const from = new Date(now() - ASK_UNTIL_MS);
-      const next = await db.transaction((sql) => roundWithoutReceipts(sql, { after: round, from, until }));
-      round = next ?? '0';
-      if (next === null) return false;
-    }
+    const from = new Date(now() - ASK_UNTIL_MS);
+    if (part === '') await nextRound(from, until);
+    const among = { after: part, from, until, limit: AT_ONCE };
     const unheard = await db.transaction((sql) =>
-      unheardParts(sql, round, { after: part, until, limit: AT_ONCE }),
+      round === null ? unheardPartsApart(sql, among) : unheardParts(sql, round, among),
     );
     await askAll(parts, unheard);
     part = unheard.length === AT_ONCE ? (unheard.at(-1)?.providerId ?? '') : '';
-    return true;
+    return part !== '' || round !== null;
   };
 }
 

@@ -22,20 +22,31 @@ export async function roundWithoutReceipts(
   return row?.roundNo ?? null;
 }
 
-/** The round's parts to ask for, in the order of their ids. */
+/** The parts of a round's messages to ask for, in the order of their ids. */
 export async function unheardParts(
   sql: Sql,
   roundNo: string,
   { after, until, limit }: { after: string; until: Date; limit: number },
 ): Promise<UnheardPart[]> {
-  return sql.query<UnheardPart>(
-    `WITH part AS (
-       SELECT m.kind, coalesce(p.provider_id, m.provider_id) AS provider_id FROM message m
-       LEFT JOIN message_part p ON p.message_id = m.id
-       WHERE m.round_no = $1 AND m.state = 'submitted' AND m.provider_id IS NOT NULL AND m.submitted_at < $3)
-     SELECT provider_id AS "providerId", kind FROM part
-     WHERE provider_id > $2 AND NOT EXISTS (SELECT 1 FROM message_receipt r WHERE r.provider_id = part.provider_id)
-     ORDER BY provider_id LIMIT $4`,
-    [roundNo, after, until, limit],
-  );
+  return sql.query<UnheardPart>(partsWithoutWord('m.round_no = $4'), [after, until, limit, roundNo]);
 }
+
+/** The same of messages that belong to no round: those about a case, and codes. */
+export async function unheardPartsApart(
+  sql: Sql,
+  { after, from, until, limit }: { after: string; from: Date; until: Date; limit: number },
+): Promise<UnheardPart[]> {
+  return sql.query<UnheardPart>(partsWithoutWord('m.round_no IS NULL AND m.submitted_at >= $4'), [
+    ...[after, until, limit],
+    from,
+  ]);
+}
+
+const partsWithoutWord = (which: string): string => `
+  WITH part AS (
+    SELECT m.kind, coalesce(p.provider_id, m.provider_id) AS provider_id FROM message m
+    LEFT JOIN message_part p ON p.message_id = m.id
+    WHERE ${which} AND m.state = 'submitted' AND m.provider_id IS NOT NULL AND m.submitted_at < $2)
+  SELECT provider_id AS "providerId", kind FROM part
+  WHERE provider_id > $1 AND NOT EXISTS (SELECT 1 FROM message_receipt r WHERE r.provider_id = part.provider_id)
+  ORDER BY provider_id LIMIT $3`;
