@@ -1,4 +1,5 @@
 import type { Act } from '../domain/case/acts.js';
+import { changeCalendar } from '../domain/case/calendar-change.js';
 import { decide } from '../domain/case/decide.js';
 import { fireSteps } from '../domain/case/escalation.js';
 import { actAnswered, actorText, insertAct } from '../src/persistence/queries/case-effects.js';
@@ -71,9 +72,17 @@ export function createCaseActivities(parts: CaseActivityParts) {
     /** Fires every step of the clocks' chains whose moment has come, each once. */
     fireSteps: (given: CaseMoment): Promise<CaseProgress> => fireDueSteps(noEarlier(parts, given), given),
 
-    /** The calendar or another rule changed: the clocks are computed anew; steps already past fire at once. */
+    /**
+     * The calendar or another rule changed: the clocks are computed anew; steps already past fire at once, and a breach
+     * that the calendar as it now is would have avoided gets a note.
+     */
     async refreshCase(given: CaseMoment): Promise<Opened> {
-      const progress = await fireDueSteps(noEarlier(parts, given), given);
+      const then = noEarlier(parts, given);
+      const progress = await changeCase(then, given.caseId, (state, context) => {
+        const stepped = fireSteps(state, then.now(), context);
+        const noted = changeCalendar(stepped.state, then.now(), context);
+        return { ...stepped, state: noted.state, effects: [...stepped.effects, ...noted.effects] };
+      });
       return { progress, rules: rulesFor(await parts.rules()) };
     },
 

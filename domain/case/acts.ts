@@ -71,6 +71,8 @@ interface ActContents {
   /** 督办. */
   superviseNote: object;
   addNote: object;
+  /** 认定按时. */
+  countOnTime: { readonly clockId: string };
   /** A further reply of the consumer joins the timeline. */
   laterReply: { readonly inboundId: string; readonly overall: string };
 }
@@ -113,5 +115,6 @@ export const ACT_NAMES: Readonly<Record<ActType, string>> = {
   setFlags: '标记群访、越级或合同纠纷',
   superviseNote: '督办',
   addNote: '添加备注',
+  countOnTime: '认定按时',
   laterReply: '收到后续回复',
 };

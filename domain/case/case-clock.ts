@@ -138,9 +138,11 @@ export const stopped = (clock: CaseClock, at: Moment, stoppedBy: string, context
 
 /**
  * Whether what a clock waits for was done before its due moment, by the stamp with which the API accepted it: a
- * breach recorded before that act was performed does not make it late. Null while it is open and unbreached.
+ * breach recorded before that act was performed does not make it late, nor does one that a recorded decision corrects.
+ * Null while it is open and unbreached, and where it was given up by then.
  */
-export function wasOnTime({ breachedAt, stoppedAt }: CaseClock): boolean | null {
+export function wasOnTime({ breachedAt, stoppedAt, judged }: CaseClock): boolean | null {
+  if (judged !== undefined) return stoppedAt === null ? null : true;
   if (stoppedAt === null) return breachedAt === null ? null : false;
   return breachedAt === null || stoppedAt < breachedAt;
 }
@@ -164,7 +166,21 @@ export const cancelClock = (clock: CaseClock, at: Moment, context: CaseContext):
 
 /** Opens a pause; whether it may be opened was asked before. */
 export function openPause(clock: CaseClock, from: Moment, reason: PauseReason): CaseClock {
-  return { ...clock, pauses: [...clock.pauses, { from, until: null, reason }] };
+  const paused = { ...clock, pauses: [...clock.pauses, { from, until: null, reason }] };
+  return clock.breachedAt !== null && from < clock.breachedAt ? unbreached(paused, from) : paused;
+}
+
+/**
+ * The clock stood still when its due step fired, though the act that stopped it was performed later: that was no due
+ * moment. Its note stays; the true one, once it comes, is told as if nothing had been.
+ */
+function unbreached(clock: CaseClock, at: Moment): CaseClock {
+  return {
+    ...clock,
+    breachedAt: null,
+    breachNotes: [...clock.breachNotes, { at, code: 'accepted_before_due' }],
+    firedSteps: clock.firedSteps.filter((step) => step.startsWith('rung')),
+  };
 }
 
 /** Ends the open pause, if there is one. */
@@ -182,7 +198,7 @@ export function endPause(clock: CaseClock, until: Moment): CaseClock {
  * pause; its later rungs wait instead (RULES 1, "What stops them").
  */
 export function awaitReview(clock: CaseClock, sentAt: Moment): CaseClock {
-  if (clock.breachedAt !== null) return { ...clock, held: true };
+  if (clock.breachedAt !== null && clock.breachedAt <= sentAt) return { ...clock, held: true };
   return openPause(endPause(clock, sentAt), sentAt, 'feedback_under_review');
 }
 

@@ -84,6 +84,8 @@ export interface CaseClock {
    * calendar), or that was recorded before an act accepted in time was performed.
    */
   readonly breachNotes: readonly BreachNote[];
+  /** 认定按时: the recorded decision that figures count by a corrected due moment. */
+  readonly judged?: { readonly at: Moment; readonly dueAt: Moment };
   /** Overdue feedback lies before the head station: rungs that come later wait for its decision. */
   readonly held: boolean;
   /** Codes of the steps that fired; each fires once per clock. */
@@ -93,6 +95,8 @@ export interface CaseClock {
 export interface BreachNote {
   readonly at: Moment;
   readonly code: 'extended_later' | 'calendar_changed' | 'accepted_before_due';
+  /** `calendar_changed`: the due moment that the corrected calendar comes to. */
+  readonly dueAt?: Moment;
 }
 
 /** Who did or asked for something, as far as a case remembers it. */

@@ -24,6 +24,7 @@ import {
   grant,
   transferred,
 } from './play-case.js';
+import { fireSteps } from './escalation.js';
 import { viewClock } from './view.js';
 
 describe('transfer', () => {
@@ -139,6 +140,24 @@ describe('feedback', () => {
       held: false,
     });
     expect(due(returned, 'investigate')).toBe(at('2026-03-25T00:00'));
+  });
+
+  it('sent in time, it was never overdue, though the due step fired first', () => {
+    const dueMoment = at('2026-03-18T00:00');
+    const fired = fireSteps(transferred(), dueMoment, SHIPPED_CONTEXT).state;
+    const returned = did(fired, feedback(dueMoment - 1), returnAct(at('2026-03-19T10:00')));
+    expect(clockOf(returned, 'investigate')).toMatchObject({
+      breachedAt: null,
+      held: false,
+      breachNotes: [{ code: 'accepted_before_due' }],
+      firedSteps: ['rung50', 'rung80'],
+    });
+    const dueAnew = at('2026-03-25T00:00');
+    expect(due(returned, 'investigate')).toBe(dueAnew);
+    const again = did(returned, feedback(dueAnew - 1), acceptAct(dueAnew + 1));
+    expect(viewClock(clockOf(again, 'investigate'), SHIPPED_CONTEXT)).toMatchObject({ onTime: true });
+    const { fired: anew } = fireSteps(returned, dueAnew, SHIPPED_CONTEXT);
+    expect(anew.map(({ step }) => step)).toContain('due');
   });
 
   it('needs findings, a return a reason, an amount whole fen', () => {

@@ -15,6 +15,7 @@ import {
 import { approveExtension, extensionRequest, refuseExtension } from './acts/extending.js';
 import { acceptFeedback, returnFeedback, sendFeedback } from './acts/feeding-back.js';
 import { followUpAnswered, followUpSent, phoneTaskDone } from './acts/following-up.js';
+import { countOnTime } from './acts/judging.js';
 import { addNote, correctReason, laterReply, setFlags } from './acts/noting.js';
 import { pauseClock, resumeClock } from './acts/pausing.js';
 import { addCoHandler, reassign, removeCoHandler, superviseNote, transfer } from './acts/transferring.js';
@@ -55,6 +56,7 @@ const DECIDE: { readonly [T in ActType]: Decide<T> } = {
   setFlags,
   superviseNote,
   addNote,
+  countOnTime,
   laterReply,
 };
 

@@ -4,9 +4,6 @@ import { buildActor, buildCase, SHIPPED_CONTEXT } from './build-case.js';
 import type { CaseState } from './case-state.js';
 import { decide } from './decide.js';
 import { digestKey, dueSteps, fireSteps, nextWake } from './escalation.js';
-import { buildCalendar } from '../calendar/calendar.js';
-import { PUBLISHED_NOTICES } from '../calendar/published.js';
-import { changeCalendar } from './calendar-change.js';
 import { isOverdue, nextDueAt, viewClock } from './view.js';
 
 const at = (text: string): number => Date.parse(`${text}+08:00`);
@@ -151,20 +148,5 @@ describe('clocks as they are shown', () => {
     expect(investigate).toMatchObject({ state: 'running', onTime: null, dueAt: at('2026-03-18T00:00') });
     expect(nextDueAt(contacted(), SHIPPED_CONTEXT)).toBe(at('2026-03-18T00:00'));
     expect(nextDueAt(transferred(), SHIPPED_CONTEXT)).toBe(at('2026-03-05T00:00'));
-  });
-});
-
-describe('a changed calendar', () => {
-  it('moves due moments; a breach that it would have avoided stays, with a note', () => {
-    const days = [{ date: '2026-03-17', kind: 'holiday', name: '特别假日' } as const];
-    const notice = PUBLISHED_NOTICES.find(({ year }) => year === 2026)!;
-    const after = { calendar: buildCalendar([{ year: 2026, days: [...notice.days, ...days] }]) };
-    const [breached] = live(contacted(), at('2026-03-18T00:00'));
-    const { state, effects } = changeCalendar(breached, at('2026-03-18T12:00'), SHIPPED_CONTEXT, after);
-    expect(effects).toEqual([{ type: 'clockChanged', clockId: 'GZ-2026-000123/2' }]);
-    expect(state.clocks[1]).toMatchObject({
-      breachedAt: at('2026-03-18T00:00'),
-      breachNotes: [{ code: 'calendar_changed' }],
-    });
   });
 });

@@ -48,6 +48,7 @@ export const ACT_STATUSES: Readonly<Record<ActType, readonly CaseStatus[]>> = {
   setFlags: OPEN,
   superviseNote: IN_HAND,
   addNote: EVERY,
+  countOnTime: EVERY,
   laterReply: EVERY,
 };
 

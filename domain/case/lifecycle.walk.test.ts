@@ -92,6 +92,7 @@ const contents: Readonly<Record<ActType, fc.Arbitrary<object>>> = {
   setFlags: fc.record({ flags: fc.record({ group: fc.boolean(), contractDispute: fc.boolean() }) }),
   superviseNote: nothing,
   addNote: nothing,
+  countOnTime: fc.record({ clockId: fc.constantFrom('GZ-2026-000123/1', 'GZ-2026-000123/2') }),
   laterReply: fc.constant({ inboundId: 'i', overall: 'suggestion' }),
 };
 
@@ -135,7 +136,7 @@ function expectSound(before: CaseState, act: Act, decision: Decision): void {
   }
   const { state } = decision;
   if (state.status !== before.status) expect(canTransition(before.status, state.status)).toBe(true);
-  if (isClosed(before.status)) expect(['reopen', 'addNote', 'laterReply']).toContain(act.type);
+  if (isClosed(before.status)) expect(['reopen', 'addNote', 'laterReply', 'countOnTime']).toContain(act.type);
   if (isClosed(state.status)) expect(everyClock(state).filter(isAlive)).toEqual([]);
   const owed = stationClocksOf(state).filter(isAlive);
   expect(owed.map(({ code }) => code)).toEqual(TASKS(state));
@@ -183,7 +184,7 @@ describe('a random walk over the lifecycle', () => {
         expect(new Set(fired).size).toBe(fired.length);
         expect(JSON.parse(JSON.stringify(state))).toEqual(state);
       }),
-      { numRuns: 120, seed: 20260302 },
+      { numRuns: 160, seed: 20260302 },
     );
     for (const status of [
       'new',

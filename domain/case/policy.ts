@@ -124,5 +124,6 @@ export const CASE_POLICY: PolicyTable<CaseAction, CaseSubject> = {
     station: true,
     when: [ownCase, inMediation],
   },
+  countOnTime: { name: '认定按时', roles: ['station_supervisor'] },
   laterReply: { name: '登记后续回复', roles: STATION, station: true },
 };

@@ -1,6 +1,7 @@
 import type { DateRange } from '../calendar/calendar.js';
 import { datesOfChain } from '../clock/escalation.js';
 import { chainOf } from './escalation.js';
+import { formatDue, formatMoment } from '../clock/shown-moment.js';
 import { hatsOf, type Actor, type Principal } from '../identity/principal.js';
 import { allows } from '../identity/policy.js';
 import { ACT_NAMES, type Act, type ActOf, type ActType } from './acts.js';
@@ -8,6 +9,7 @@ import { clockStatus, deadlineOf, isAlive, wasOnTime, type ClockStatus } from '.
 import type { CaseClock, CaseState, Moment } from './case-state.js';
 import type { CaseContext } from './decision.js';
 import { decide } from './decide.js';
+import { lateClock } from './acts/judging.js';
 import { CASE_POLICY } from './policy.js';
 
 /** A button on the case's page: ready, or greyed with the reason that refuses it. */
@@ -93,6 +95,7 @@ function fairContents(state: CaseState, at: Moment, { reasons }: CaseContext): C
     setFlags: { flags: { group: !state.flags.group } },
     superviseNote: {},
     addNote: {},
+    countOnTime: { clockId: lateClock(state)?.id ?? '' },
     laterReply: { inboundId: 'probe', overall: 'satisfied' },
   };
 }
@@ -116,6 +119,8 @@ export interface ClockView {
   readonly overdue: boolean;
   /** Null while it is open, and for a clock that was given up before it was due. */
   readonly onTime: boolean | null;
+  /** About its breach, one Chinese sentence each. */
+  readonly notes: readonly string[];
   /** Dates of the calendar that the clock and its chain rest on: a change to one of them recomputes it. */
   readonly looked: DateRange | null;
 }
@@ -133,10 +138,29 @@ export function viewClock(clock: CaseClock, context: CaseContext): ClockView {
     dueAt,
     provisional,
     state: clockStatus(clock),
-    overdue: breachedAt !== null && onTime !== true,
+    overdue: breachedAt !== null && clock.judged === undefined && onTime !== true,
     onTime,
+    notes: notesOf(clock),
     looked: datesOfChain(deadline, context.calendar, chainOf(clock, context)),
   };
+}
+
+function notesOf({ breachNotes, judged }: CaseClock): string[] {
+  const notes = breachNotes.map(({ at, code, dueAt }) => {
+    switch (code) {
+      case 'extended_later':
+        return `${formatMoment(at)} 批准延期时已逾期，逾期记录保留。`;
+      case 'accepted_before_due':
+        return `${formatMoment(at)} 的办理在到期前已受理，不计逾期。`;
+      case 'calendar_changed':
+        return `${formatMoment(at)} 日历更正${dueAt === undefined ? '' : `，按更正后的日历应于 ${formatDue(dueAt)} 到期`}；逾期记录保留，须经主管认定才改计按时。`;
+    }
+  });
+  if (judged === undefined) return notes;
+  return [
+    ...notes,
+    `${formatMoment(judged.at)} 经主管认定，按 ${formatDue(judged.dueAt)} 到期计，不计逾期。`,
+  ];
 }
 
 /** The due moment that lists are sorted by: the earliest of the living clocks; null where none is to come. */

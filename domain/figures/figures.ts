@@ -178,7 +178,7 @@ export function onTimeRate(clock: { readonly code: string; readonly name: string
     code: `on_time_${clock.code}`,
     name: `${clock.name}按时率`,
     english: `on-time rate: ${clock.code}`,
-    formula: '按时完成的时限数 ÷ 已有结果的时限数，按到期时间计。',
+    formula: '按时完成的时限数 ÷ 已有结果的时限数，按到期时间计；日历事后更正的，须经主管认定按时才改计。',
     numerator: '到期前已完成的时限数；恰在到期时刻完成的算逾期',
     denominator: '到期时间在本期、已完成或已逾期的时限数；到期前撤销的不计',
     group: 'case',

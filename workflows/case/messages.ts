@@ -78,11 +78,12 @@ export const complaintCaseType = 'complaintCase';
 export const caseRunId = (caseNo: string, runNo = 1): string =>
   runNo === 1 ? `case:${caseNo}` : `case:${caseNo}:${runNo}`;
 
-/** What comes to a case whose run is over: an act of somebody, or a reply that the run missed at its very end. */
+/** What comes to a case whose run is over: an act of somebody, a reply that the run missed at its very end, a calendar. */
 export type CaseAfterwordInput =
   | { caseId: string; act: Act; updateId: string }
-  | { caseId: string; reply: ReplyReceived & { to: 'survey' | 'follow_up'; late: boolean } };
+  | { caseId: string; reply: ReplyReceived & { to: 'survey' | 'follow_up'; late: boolean } }
+  | { caseId: string; calendarChangedAt: number };
 
-/** `wordId`: the update of the act, or the inbound message. */
+/** `wordId`: the update of the act, the inbound message, or the calendar's year and version. */
 export const caseAfterwordId = (caseNo: string, wordId: string): string =>
   `case-afterword:${caseNo}:${wordId}`;

@@ -1,3 +1,4 @@
+import { defineSignal } from '@temporalio/workflow';
 import type { StationClock } from '../../domain/clock/station-clock.js';
 
 /** All replies that arrived on one Shanghai date and that a person must read: they fall due at one moment. */
@@ -6,6 +7,9 @@ export interface RepliesToReadInput {
   date: string;
   clock: StationClock;
 }
+
+/** The calendar has changed: the date's clock is computed anew. */
+export const calendarChangedSignal = defineSignal('calendarChanged');
 
 export const repliesToReadType = 'repliesToRead';
 export const repliesToReadId = (date: string): string => `replies-to-read:${date}`;

@@ -1,7 +1,7 @@
-import { proxyActivities } from '@temporalio/workflow';
+import { proxyActivities, setHandler } from '@temporalio/workflow';
 import type { ReadingActivities } from '../../activities/reading.activities.js';
 import { moment } from '../station-moment.js';
-import type { RepliesToReadInput } from './messages.js';
+import { calendarChangedSignal, type RepliesToReadInput } from './messages.js';
 
 const { remindOfReplies } = proxyActivities<ReadingActivities>({
   taskQueue: 'bulk',
@@ -11,13 +11,19 @@ const { remindOfReplies } = proxyActivities<ReadingActivities>({
 
 /**
  * Sees to it that the replies of one date are read in time: at each rung of the reading clock and when it falls due,
- * whoever is next in the chain hears how many are still unread. Ends when none is left or the chain is at its end.
+ * whoever is next in the chain hears how many are still unread; where the calendar changes, by the rungs as they are then.
+ * Ends when none is left or the chain is at its end.
  */
 export async function repliesToRead({ date, clock }: RepliesToReadInput): Promise<void> {
+  let changed = false;
+  setHandler(calendarChangedSignal, () => {
+    changed = true;
+  });
   const station = moment(clock);
   let next = await remindOfReplies(date, station.now());
   while (next !== null) {
-    await station.until(next);
+    await station.until(next, () => changed);
+    changed = false;
     next = await remindOfReplies(date, station.now());
   }
 }

@@ -2,11 +2,17 @@ import { Body, Controller, Get, Param, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { buildCalendar, changedDates } from '../../../domain/calendar/calendar.js';
 import { dayNumber, yearOf } from '../../../domain/calendar/day.js';
-import { caseRunId, complaintCaseType, rulesChangedSignal } from '../../../workflows/case/messages.js';
+import {
+  caseAfterwordId,
+  caseRunId,
+  complaintCaseType,
+  rulesChangedSignal,
+} from '../../../workflows/case/messages.js';
 import type { Sql } from '../../persistence/database.js';
 import { casesThatLookedAt, insertCalendar, listCalendars } from '../../persistence/queries/calendars.js';
-import type { CalendarRow } from '../../persistence/queries/calendars.js';
+import type { CalendarRow, CaseThatLooked } from '../../persistence/queries/calendars.js';
 import { orderRun } from '../../persistence/queries/run-commands.js';
+import type { NewRunCommand } from '../../persistence/queries/run-commands.js';
 import { Action } from '../front-door/action.js';
 import { CallerOf } from '../front-door/caller.js';
 import type { Caller } from '../front-door/caller.js';
@@ -36,7 +42,7 @@ export class CalendarsController {
     return presentCalendar(row);
   }
 
-  /** Every running clock of a case that looked at a changed date is computed anew. */
+  /** Every running clock of a case that looked at a changed date is computed anew; breaches that it would have avoided are noted. */
   @Put(':year')
   @Action({
     summary: '发布或更正放假通知（新的一年用 If-Match: "0"）',
@@ -79,20 +85,33 @@ function checkYears(days: CalendarChange['days'], year: number): void {
 async function recompute(
   sql: Sql,
   before: readonly CalendarRow[],
-  notice: CalendarRow,
+  row: CalendarRow,
   at: Date,
 ): Promise<number> {
-  const after = [...before.filter(({ year }) => year !== notice.year), notice];
+  const after = [...before.filter(({ year }) => year !== row.year), row];
   const ranges = changedDates(buildCalendar(before), buildCalendar(after));
   const cases = ranges.length > 0 ? await casesThatLookedAt(sql, ranges) : [];
-  for (const { caseNo, runNo } of cases) {
-    const workflowId = caseRunId(caseNo, runNo);
-    const signal = {
-      kind: 'signal',
-      workflowType: complaintCaseType,
-      signalName: rulesChangedSignal.name,
-    } as const;
-    await orderRun(sql, { workflowId, ...signal, payload: {} }, at);
-  }
+  for (const each of cases) await orderRun(sql, each.over ? wordAfterEnd(each, row, at) : signalTo(each), at);
   return cases.length;
 }
+
+const signalTo = ({ caseNo, runNo }: CaseThatLooked): NewRunCommand => ({
+  workflowId: caseRunId(caseNo, runNo),
+  kind: 'signal',
+  workflowType: complaintCaseType,
+  signalName: rulesChangedSignal.name,
+  payload: {},
+});
+
+/** A closed case keeps its breach; whether the corrected calendar would have avoided it is noted all the same. */
+const wordAfterEnd = (
+  { caseId, caseNo }: CaseThatLooked,
+  { year, version }: CalendarRow,
+  at: Date,
+): NewRunCommand => ({
+  workflowId: caseAfterwordId(caseNo, `calendar-${year}-${version}`),
+  kind: 'start',
+  workflowType: 'caseAfterword',
+  payload: { caseId, calendarChangedAt: at.getTime() },
+  attributes: { Process: 'case', BusinessNo: caseNo },
+});

@@ -73,6 +73,7 @@ export const flagsBody = z.strictObject({
   contractDispute: z.boolean().optional(),
   note: text.optional(),
 });
+export const onTimeDecision = z.strictObject({ clockId: line(40), reason: text.optional() });
 export const noteBody = z.strictObject({ text });
 
 export const actAnswer = z.object({
@@ -120,6 +121,7 @@ export type MergeBody = z.infer<typeof mergeBody>;
 export type EnquiryAnswer = z.infer<typeof enquiryAnswer>;
 export type ReasonCorrection = z.infer<typeof reasonCorrection>;
 export type FlagsBody = z.infer<typeof flagsBody>;
+export type OnTimeDecision = z.infer<typeof onTimeDecision>;
 export type NoteBody = z.infer<typeof noteBody>;
 export type BulkActs = z.infer<typeof bulkActs>;
 export type BulkAnswer = z.infer<typeof bulkAnswer>;

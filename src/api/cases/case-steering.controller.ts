@@ -10,6 +10,7 @@ import {
   coHandler,
   extensionDecision,
   flagsBody,
+  onTimeDecision,
   pauseBody,
   reasonCorrection,
   reasoned,
@@ -21,6 +22,7 @@ import type {
   CoHandlerBody,
   ExtensionDecision,
   FlagsBody,
+  OnTimeDecision,
   PauseBody,
   ReasonCorrection,
   Reasoned,
@@ -97,6 +99,26 @@ export class CaseSteeringController {
     @Body({ schema: resumption }) { note, ...contents }: Resumption,
   ): Promise<CaseAnswer> {
     return this.acts.perform(caller, caseNo, { type: 'resumeClock', contents, text: note, expectedVersion });
+  }
+
+  @Post('on-time-decisions')
+  @Action({
+    summary: '认定按时：日历更正后，逾期改计按时（主管，写明理由）',
+    may: 'anyone',
+    answers: actAnswer,
+  })
+  countOnTime(
+    @CallerOf() caller: Caller,
+    @Param('caseNo', caseNoPart) caseNo: string,
+    @SeenCase() expectedVersion: number | undefined,
+    @Body({ schema: onTimeDecision }) { reason, ...contents }: OnTimeDecision,
+  ): Promise<CaseAnswer> {
+    return this.acts.perform(caller, caseNo, {
+      type: 'countOnTime',
+      contents,
+      text: reason,
+      expectedVersion,
+    });
   }
 
   @Post('reassignments')

@@ -13,6 +13,7 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   opened: '登记立案',
   reminded: '时限提醒',
   escalated: '逾期升级',
+  calendar_corrected: '日历更正，原逾期可认定按时',
 };
 
 const ACTORS: Readonly<Record<string, string>> = { station: '系统', public: '消费者' };

@@ -64,10 +64,10 @@ function presentClock(
   clock: CaseState['clocks'][number],
   context: CaseContext,
 ): CaseDetail['clocks'][number] {
-  const { code, round, startedAt, dueAt, state, overdue, provisional } = viewClock(clock, context);
+  const { id, code, round, startedAt, dueAt, state, overdue, provisional, notes } = viewClock(clock, context);
   const paused = clock.pauses.find(({ until }) => until === null);
   return {
-    ...{ code, round, state, overdue, provisional },
+    ...{ id, code, round, state, overdue, provisional, notes: [...notes] },
     name: paused ? `${CLOCK_NAMES[code]}（${PAUSE_REASONS[paused.reason]}）` : CLOCK_NAMES[code],
     startedAt: momentOf(startedAt),
     dueAt: momentOf(dueAt),

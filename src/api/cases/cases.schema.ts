@@ -98,6 +98,7 @@ export const caseAnswer = z.object({
   mergedInto: z.string().nullable(),
   clocks: z.array(
     z.object({
+      id: z.string(),
       code: z.string(),
       name: z.string(),
       round: z.int(),
@@ -108,6 +109,8 @@ export const caseAnswer = z.object({
       overdue: z.boolean(),
       provisional: z.boolean(),
       explanation: z.array(z.string()),
+      /** About its breach: what a late extension, a corrected calendar or a decision has to do with it. */
+      notes: z.array(z.string()),
     }),
   ),
   customer: masked,

@@ -32,17 +32,23 @@ export async function insertCalendar(
   return row;
 }
 
-/** Open cases with a clock that looked at a date of one of the ranges: number and run of each. */
-export function casesThatLookedAt(
-  sql: Sql,
-  ranges: readonly DateRange[],
-): Promise<{ caseNo: string; runNo: number }[]> {
+/** A case that a changed calendar concerns. */
+export interface CaseThatLooked {
+  caseId: string;
+  caseNo: string;
+  runNo: number;
+  /** Its run is over. */
+  over: boolean;
+}
+
+/** Cases with a clock that looked at a date of one of the ranges and runs, or was breached: open or closed. */
+export function casesThatLookedAt(sql: Sql, ranges: readonly DateRange[]): Promise<CaseThatLooked[]> {
   return sql.query(
-    `SELECT c.case_no AS "caseNo", c.run_no AS "runNo" FROM complaint_case c
-     WHERE c.status NOT IN ('concluded', 'withdrawn') AND EXISTS (
-       SELECT 1 FROM case_clock k JOIN unnest($1::date[], $2::date[]) AS r(first, last)
+    `SELECT c.id AS "caseId", c.case_no AS "caseNo", c.run_no AS "runNo", c.status IN ('concluded', 'withdrawn') AS over FROM complaint_case c
+     WHERE c.id IN (
+       SELECT k.case_id FROM case_clock k JOIN unnest($1::date[], $2::date[]) AS r(first, last)
          ON k.looked_from <= r.last AND k.looked_to >= r.first
-       WHERE k.case_id = c.id AND k.state IN ('running', 'paused'))`,
+       WHERE k.state IN ('running', 'paused') OR (k.breached_at IS NOT NULL AND k.code IN ('contact', 'investigate', 'enquiry')))`,
     [ranges.map(({ from }) => from), ranges.map(({ to }) => to)],
   );
 }

@@ -155,6 +155,10 @@ export interface ClockRow {
   lookedUp: { from: string; to: string } | null;
 }
 
+/** What figures say of a clock that has ended stands, whatever the calendar becomes: only a recorded decision changes it (RULES 1). */
+const SETTLED =
+  "case_clock.state IN ('stopped', 'cancelled') AND case_clock.breached_at IS NOT DISTINCT FROM excluded.breached_at";
+
 /** The clocks of a case as rows, for figures, lists and recomputation after a change of the calendar; the station's own are no insurer's. */
 export async function saveClocks(
   sql: Sql,
@@ -168,7 +172,7 @@ export async function saveClocks(
        looked_from, looked_to, stopped_at, breached_at, state
      FROM unnest($4::text[], $5::text[], $6::int[], $7::timestamptz[], $8::timestamptz[], $9::boolean[], $10::date[], $11::date[], $12::timestamptz[], $13::timestamptz[], $14::text[], $15::boolean[])
        AS t(id, code, round, started_at, due_at, provisional, looked_from, looked_to, stopped_at, breached_at, state, own)
-     ON CONFLICT (id) DO UPDATE SET due_at = excluded.due_at, provisional = excluded.provisional, looked_from = excluded.looked_from,
+     ON CONFLICT (id) DO UPDATE SET due_at = CASE WHEN ${SETTLED} THEN case_clock.due_at ELSE excluded.due_at END, provisional = excluded.provisional, looked_from = excluded.looked_from,
        looked_to = excluded.looked_to, stopped_at = excluded.stopped_at, breached_at = excluded.breached_at, state = excluded.state`,
     [
       caseId,
@@ -178,12 +182,12 @@ export async function saveClocks(
       clocks.map((row) => row.clock.code),
       clocks.map((row) => row.clock.round),
       clocks.map((row) => new Date(row.clock.startedAt)),
-      clocks.map((row) => dateOf(row.dueAt)),
+      clocks.map((row) => dateOf(row.clock.judged?.dueAt ?? row.dueAt)),
       clocks.map((row) => row.provisional),
       clocks.map((row) => row.lookedUp?.from ?? null),
       clocks.map((row) => row.lookedUp?.to ?? null),
       clocks.map((row) => dateOf(row.clock.stoppedAt)),
-      clocks.map((row) => dateOf(row.clock.breachedAt)),
+      clocks.map((row) => dateOf(row.clock.judged === undefined ? row.clock.breachedAt : null)),
       clocks.map((row) => stateOf(row.clock)),
       clocks.map((row) => !state.clocks.includes(row.clock)),
     ],

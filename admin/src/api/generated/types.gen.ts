@@ -2737,7 +2737,7 @@ export type SettingsListResponses = {
      */
     200: {
         items: Array<{
-            key: 'signature' | 'accessNumber' | 'sendingHours' | 'uploadReleaseLimit' | 'oldEventDays' | 'frequencyCap' | 'autoTransfer';
+            key: 'signature' | 'accessNumber' | 'sendingHours' | 'uploadReleaseLimit' | 'oldEventDays' | 'frequencyCap' | 'autoTransfer' | 'rejectionsKeptDays';
             name: string;
             value: unknown;
             version: number;
@@ -2752,7 +2752,7 @@ export type SettingsListResponse = SettingsListResponses[keyof SettingsListRespo
 export type SettingsReadData = {
     body?: never;
     path: {
-        key: 'signature' | 'accessNumber' | 'sendingHours' | 'uploadReleaseLimit' | 'oldEventDays' | 'frequencyCap' | 'autoTransfer';
+        key: 'signature' | 'accessNumber' | 'sendingHours' | 'uploadReleaseLimit' | 'oldEventDays' | 'frequencyCap' | 'autoTransfer' | 'rejectionsKeptDays';
     };
     query?: never;
     url: '/api/v1/settings/{key}';
@@ -2785,7 +2785,7 @@ export type SettingsReadResponses = {
      * 成功
      */
     200: {
-        key: 'signature' | 'accessNumber' | 'sendingHours' | 'uploadReleaseLimit' | 'oldEventDays' | 'frequencyCap' | 'autoTransfer';
+        key: 'signature' | 'accessNumber' | 'sendingHours' | 'uploadReleaseLimit' | 'oldEventDays' | 'frequencyCap' | 'autoTransfer' | 'rejectionsKeptDays';
         name: string;
         value: unknown;
         version: number;
@@ -2801,7 +2801,7 @@ export type SettingsChangeData = {
         value: unknown;
     };
     path: {
-        key: 'signature' | 'accessNumber' | 'sendingHours' | 'uploadReleaseLimit' | 'oldEventDays' | 'frequencyCap' | 'autoTransfer';
+        key: 'signature' | 'accessNumber' | 'sendingHours' | 'uploadReleaseLimit' | 'oldEventDays' | 'frequencyCap' | 'autoTransfer' | 'rejectionsKeptDays';
     };
     query?: never;
     url: '/api/v1/settings/{key}';
@@ -2834,7 +2834,7 @@ export type SettingsChangeResponses = {
      * 成功
      */
     200: {
-        key: 'signature' | 'accessNumber' | 'sendingHours' | 'uploadReleaseLimit' | 'oldEventDays' | 'frequencyCap' | 'autoTransfer';
+        key: 'signature' | 'accessNumber' | 'sendingHours' | 'uploadReleaseLimit' | 'oldEventDays' | 'frequencyCap' | 'autoTransfer' | 'rejectionsKeptDays';
         name: string;
         value: unknown;
         version: number;
@@ -3393,6 +3393,7 @@ export type CasesCreateResponses = {
         conclusion: string | null;
         mergedInto: string | null;
         clocks: Array<{
+            id: string;
             code: string;
             name: string;
             round: number;
@@ -3403,6 +3404,7 @@ export type CasesCreateResponses = {
             overdue: boolean;
             provisional: boolean;
             explanation: Array<string>;
+            notes: Array<string>;
         }>;
         customer: {
             name: string;
@@ -3595,6 +3597,7 @@ export type CasesReadResponses = {
         conclusion: string | null;
         mergedInto: string | null;
         clocks: Array<{
+            id: string;
             code: string;
             name: string;
             round: number;
@@ -3605,6 +3608,7 @@ export type CasesReadResponses = {
             overdue: boolean;
             provisional: boolean;
             explanation: Array<string>;
+            notes: Array<string>;
         }>;
         customer: {
             name: string;
@@ -4130,6 +4134,53 @@ export type CaseSteeringResumeResponses = {
 };
 
 export type CaseSteeringResumeResponse = CaseSteeringResumeResponses[keyof CaseSteeringResumeResponses];
+
+export type CaseSteeringCountOnTimeData = {
+    body: {
+        clockId: string;
+        reason?: string;
+    };
+    path: {
+        caseNo: string;
+    };
+    query?: never;
+    url: '/api/v1/cases/{caseNo}/on-time-decisions';
+};
+
+export type CaseSteeringCountOnTimeErrors = {
+    /**
+     * 出错（application/problem+json）
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        instance: string;
+        code: string;
+        rule?: string;
+        errors?: Array<{
+            path: string;
+            code: string;
+            message: string;
+        }>;
+    };
+};
+
+export type CaseSteeringCountOnTimeError = CaseSteeringCountOnTimeErrors[keyof CaseSteeringCountOnTimeErrors];
+
+export type CaseSteeringCountOnTimeResponses = {
+    /**
+     * 成功
+     */
+    200: {
+        caseNo: string;
+        status: 'new' | 'transferred' | 'contacted' | 'fed_back' | 'returned' | 'accepted' | 'following_up' | 'mediation' | 'concluded' | 'withdrawn';
+        version: number;
+    };
+};
+
+export type CaseSteeringCountOnTimeResponse = CaseSteeringCountOnTimeResponses[keyof CaseSteeringCountOnTimeResponses];
 
 export type CaseSteeringReassignData = {
     body: {

@@ -32,14 +32,19 @@ export function ActDialog({ detail, act, onClose }: ActDialogProps) {
   const houses = useHouses(HOUSE_ACTS.includes(act.type));
   const articles = useArticles(act.type === 'answerEnquiry');
   const name = actName(t, act.type, act.name);
+  const nameOf = ({ code, name: own }: { code: string; name: string }) =>
+    t(`clock.${code}` as 'clock.contact', { defaultValue: own });
   const choices = {
     ...houses,
     articles: articles.data?.items ?? [],
     clocks: clocks
       .filter((clock) => !isStations(clock))
-      .map(({ code, name: clockName }) => ({
-        code,
-        name: t(`clock.${code}` as 'clock.contact', { defaultValue: clockName }),
+      .map((clock) => ({ code: clock.code, name: nameOf(clock) })),
+    lateClocks: clocks
+      .filter(({ overdue, state }) => overdue && (state === 'stopped' || state === 'cancelled'))
+      .map((clock) => ({
+        id: clock.id,
+        name: `${nameOf(clock)} · ${t('case.roundN', { n: clock.round })} · ${t('case.until', { at: clock.dueText })}`,
       })),
   };
   const initial: Values =

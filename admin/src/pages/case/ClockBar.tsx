@@ -10,7 +10,8 @@ type Clock = CaseDetail['clocks'][number];
 export function ClockBar({ clock }: { clock: Clock }) {
   const { t } = useTranslation();
   const now = useStationNow();
-  const { code, name, startedAt, dueAt, dueText, state, overdue, provisional, explanation, round } = clock;
+  const { code, name, startedAt, dueAt, dueText, state, overdue, provisional, explanation, notes, round } =
+    clock;
   const shown = t(`clock.${code}` as 'clock.contact', { defaultValue: name });
   const running = state === 'running' || state === 'breached';
   const used = dueAt === null ? 0 : share(Date.parse(startedAt), Date.parse(dueAt), now);
@@ -49,6 +50,11 @@ export function ClockBar({ clock }: { clock: Clock }) {
           {provisional ? ` · ${t('case.provisional')}` : ''}
         </span>
       </div>
+      {notes.map((note) => (
+        <p key={note} className="muted" lang="zh-CN">
+          {note}
+        </p>
+      ))}
       {explanation.length > 0 && (
         <details>
           <summary>{t('case.why')}</summary>

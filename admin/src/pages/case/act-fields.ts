@@ -6,6 +6,8 @@ export interface Choices {
   branches: readonly { id: string; name: string; insurerId: string }[];
   articles: readonly { id: string; title: string }[];
   clocks: readonly { code: string; name: string }[];
+  /** Those that ended late. */
+  lateClocks: readonly { id: string; name: string }[];
 }
 
 type FieldsOf = (t: TFunction, choices: Choices, values: Values) => Field[];
@@ -178,6 +180,16 @@ export const fieldsOfActs: Record<string, FieldsOf> = {
     { name: 'levelSkipping', label: t('flag.levelSkipping'), kind: 'switch' },
     { name: 'contractDispute', label: t('flag.contractDispute'), kind: 'switch' },
     note(t),
+  ],
+  countOnTime: (t, { lateClocks }) => [
+    {
+      name: 'clockId',
+      label: t('field.clock'),
+      kind: 'radio',
+      required: true,
+      options: lateClocks.map(({ id, name }) => ({ value: id, text: name })),
+    },
+    reason(t),
   ],
   superviseNote: (t) => [reason(t)],
   addNote: (t) => [{ name: 'text', label: t('field.text'), kind: 'prose', required: true }],

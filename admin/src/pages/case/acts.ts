@@ -13,6 +13,7 @@ import {
   caseHandlingSendFeedback,
   caseSteeringCoHandle,
   caseSteeringCorrectReason,
+  caseSteeringCountOnTime,
   caseSteeringDecideExtension,
   caseSteeringPause,
   caseSteeringReassign,
@@ -156,6 +157,10 @@ export const sends: Record<string, Send> = {
           ...optional(v, 'note'),
         },
       }),
+    ),
+  countOnTime: (v, to) =>
+    answered(
+      caseSteeringCountOnTime({ ...to, body: { clockId: text(v, 'clockId'), ...optional(v, 'reason') } }),
     ),
   superviseNote: (v, to) => answered(caseSteeringSupervise({ ...to, body: optional(v, 'reason') })),
   addNote: (v, to) => answered(caseHandlingAddNote({ ...to, body: { text: text(v, 'text') } })),

@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { newId } from '../../src/persistence/ids.js';
+import { casesThatLookedAt } from '../../src/persistence/queries/calendars.js';
+import { countFigures } from '../../src/persistence/queries/figures.js';
+import type { Act } from '../../domain/case/acts.js';
+import { caseAfterwordId } from '../../workflows/case/messages.js';
+import { FEEDBACK, openCaseWorld, type CaseWorld, type OpenedCase } from '../harness/case-world.js';
+
+let world: CaseWorld;
+
+beforeAll(async () => {
+  world = await openCaseWorld();
+}, 60_000);
+afterAll(async () => {
+  await world.close();
+});
+
+const HOUR = 3_600_000;
+const withText = () => ({ submissionId: newId() });
+const shanghaiDate = (at: number): string => new Date(at + 8 * HOUR).toISOString().slice(0, 10);
+
+const investigation = async (caseId: string) => {
+  const clock = (await world.state(caseId)).clocks.find(({ code }) => code === 'investigate');
+  if (!clock) throw new Error('Nobody investigates.');
+  return clock;
+};
+const onTime = async () => {
+  const now = await world.now();
+  const period = { from: new Date(now - 30 * 24 * HOUR), until: new Date(now + 30 * 24 * HOUR) };
+  const all = { insurerId: null, line: null, branchId: null };
+  const figures = await world.db.transaction((sql) =>
+    countFigures(sql, ['on_time_investigate'], { ...period, ...all }),
+  );
+  return figures['on_time_investigate'];
+};
+
+/** A case that goes past its due moment, which is a day that will have been a holiday. */
+async function breached(): Promise<OpenedCase & { dueAt: number }> {
+  const opened = await world.open();
+  const contact = { method: 'phone', outcome: 'reached', contactedAt: await world.now() } as const;
+  await world.act(opened.handle, 'logContact', 'substation_handler', contact);
+  const [clock] = await world.rows<{ dueAt: Date }>(
+    `SELECT due_at AS "dueAt" FROM case_clock WHERE case_id = $1 AND code = 'investigate'`,
+    [opened.caseId],
+  );
+  return { ...opened, dueAt: clock?.dueAt.getTime() ?? 0 };
+}
+
+async function makeHoliday(date: string): Promise<void> {
+  const year = Number(date.slice(0, 4));
+  const day = { date, kind: 'holiday', name: '特别假日' };
+  await world.rows(
+    `INSERT INTO calendar_notice (year, version, days, created_at, created_by)
+     SELECT $1, coalesce(max(version), 0) + 1, coalesce((array_agg(days ORDER BY version DESC))[1], '[]') || jsonb_build_array($2::jsonb), now(), 'test'
+     FROM calendar_notice WHERE year = $1`,
+    [year, JSON.stringify(day)],
+  );
+  // Rules that were read before are asked for again by then.
+  await new Promise((resolve) => setTimeout(resolve, 250));
+}
+
+describe('a calendar that is corrected after a breach', () => {
+  it('is noted in open and closed cases, and changes the on-time figure only by a recorded decision', async () => {
+    const open = await breached();
+    const over = await breached();
+    await world.passTo(open.dueAt + HOUR);
+    // While a result is waited for, the engine's time runs ahead: what must be in time is done before.
+    await world.act(open.handle, 'sendFeedback', 'substation_handler', { ...FEEDBACK, ...withText() });
+    await world.act(open.handle, 'acceptFeedback', 'station_clerk', {});
+    await world.act(over.handle, 'sendFeedback', 'substation_handler', { ...FEEDBACK, ...withText() });
+    await world.act(over.handle, 'acceptFeedback', 'station_clerk', {});
+    await world.act(over.handle, 'withdraw', 'station_clerk', withText());
+    await over.handle.result();
+    const holiday = shanghaiDate(open.dueAt - 1);
+    await makeHoliday(holiday);
+    const looked = await world.db.transaction((sql) =>
+      casesThatLookedAt(sql, [{ from: holiday, to: holiday }]),
+    );
+    expect(looked).toEqual(
+      expect.arrayContaining([
+        { caseId: open.caseId, caseNo: open.caseNo, runNo: 1, over: false },
+        { caseId: over.caseId, caseNo: over.caseNo, runNo: 1, over: true },
+      ]),
+    );
+    await open.handle.signal('rulesChanged');
+    await world.eventually(async () => (await investigation(open.caseId)).breachNotes.length === 1);
+    expect(await onTime()).toEqual({ numerator: 0, denominator: 2 });
+
+    const { id: clockId } = await investigation(open.caseId);
+    const reason = withText();
+    await world.act(open.handle, 'countOnTime', 'station_supervisor', { clockId, ...reason });
+    expect(await onTime()).toEqual({ numerator: 1, denominator: 2 });
+    await afterEnd(over, 'calendar', { calendarChangedAt: Math.round(await world.now()) });
+    expect((await investigation(over.caseId)).breachNotes).toMatchObject([{ code: 'calendar_changed' }]);
+    const late = await investigation(over.caseId);
+    const [by, at] = [world.actor('station_supervisor'), Math.round(await world.now())];
+    const act: Act = { type: 'countOnTime', clockId: late.id, by, at, ...withText() };
+    await afterEnd(over, 'judgement', { act, updateId: newId() });
+    expect(await onTime()).toEqual({ numerator: 2, denominator: 2 });
+
+    const trail = await world.rows<{ action: string; submission: string | null }>(
+      `SELECT action, submission_id AS submission FROM audit_entry WHERE subject_id = $1 AND action IN ('case.calendar_corrected', 'case.countOnTime') ORDER BY id`,
+      [open.caseNo],
+    );
+    expect(trail).toEqual([
+      { action: 'case.calendar_corrected', submission: null },
+      { action: 'case.countOnTime', submission: reason.submissionId },
+    ]);
+    await open.handle.result();
+    await world.record(open.handle, 'case-calendar-corrected');
+  }, 60_000);
+});
+
+async function afterEnd({ caseId, caseNo }: OpenedCase, word: string, rest: object): Promise<void> {
+  const run = await world.env.client.workflow.start('caseAfterword', {
+    taskQueue: 'station',
+    workflowId: caseAfterwordId(caseNo, word),
+    args: [{ caseId, ...rest }],
+  });
+  await run.result();
+  await world.record(run, `case-afterword-${word}`);
+}
