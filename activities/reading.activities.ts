@@ -5,15 +5,15 @@ import { policyFor } from '../domain/clock/policies.js';
 import type { Role } from '../domain/identity/role.js';
 import type { Database } from '../src/persistence/database.js';
 import {
-  countUnread,
   fireReadingStep,
   firedReadingSteps,
+  moveReadingDue,
+  unreadReplies,
 } from '../src/persistence/queries/replies-to-read.js';
-import type { StationRules } from '../src/persistence/queries/station-rules.js';
+import { clockEnd, loadStationRules, type StationRules } from '../src/persistence/queries/station-rules.js';
 
 export interface ReadingActivityParts {
   db: Database;
-  rules: () => Promise<StationRules>;
   /** Station time, epoch milliseconds. */
   now: () => number;
 }
@@ -21,19 +21,24 @@ export interface ReadingActivityParts {
 export type ReadingActivities = ReturnType<typeof createReadingActivities>;
 
 /** The clock of replies that a person must read: all of one Shanghai date fall due together. */
-export function createReadingActivities({ db, rules, now: clockNow }: ReadingActivityParts) {
+export function createReadingActivities({ db, now: clockNow }: ReadingActivityParts) {
   return {
     /**
      * Fires the rungs whose moment has come, clerks first and the supervisor when it is due; returns the next moment,
-     * null when nothing is unread or all have fired. `at` is the run's own moment: a worker whose clock lags behind the
+     * null when nothing is unread or all have fired. By the calendar as it is now, to which the replies' due moments are
+     * brought. `at` is the run's own moment: a worker whose clock lags behind the
      * engine's does not act as if a timer had not fired.
      */
     async remindOfReplies(date: string, at: number): Promise<number | null> {
       const now = Math.max(at, clockNow());
-      const rungs = rungsOf(await rules(), date);
       const [from, until] = [startOfDay(dayNumber(date)), startOfDay(dayNumber(date) + 1)];
       return db.transaction(async (sql) => {
-        const unread = await countUnread(sql, new Date(from), new Date(until));
+        // Not from a cache: it may be the change of the calendar that asks.
+        const rules = await loadStationRules(sql);
+        const rungs = rungsOf(rules, date);
+        const replies = await unreadReplies(sql, new Date(from), new Date(until));
+        await moveReadingDue(sql, movedOf(rules, replies));
+        const unread = replies.length;
         if (unread === 0 && now >= until) return null;
         const fired = await firedReadingSteps(sql, date);
         const due = rungs.filter((rung) => rung.at <= now && !fired.includes(rung.percent));
@@ -46,6 +51,16 @@ export function createReadingActivities({ db, rules, now: clockNow }: ReadingAct
       });
     },
   };
+}
+
+function movedOf(
+  rules: StationRules,
+  replies: readonly { id: string; arrivedAt: Date; dueAt: Date | null }[],
+): { id: string; dueAt: Date }[] {
+  return replies.flatMap(({ id, arrivedAt, dueAt: stands }) => {
+    const dueAt = clockEnd(rules, 'reply-reading', arrivedAt);
+    return dueAt.getTime() === stands?.getTime() ? [] : [{ id, dueAt }];
+  });
 }
 
 function rungsOf({ clockPolicySets, calendarNotices }: StationRules, date: string): readonly Rung[] {

@@ -112,6 +112,27 @@ describe('rules', () => {
     expect((await put(1, [day, { ...day, date: '2027-01-02' }])).body.version).toBe(2);
   });
 
+  it('a changed calendar is told to the runs that watch over replies to be read', async () => {
+    const order = (workflowId: string) =>
+      database.worker.transaction((sql) =>
+        sql.run(
+          `INSERT INTO run_command (workflow_id, kind, workflow_type, payload, created_at) VALUES ($1, 'start', 'repliesToRead', '{}', now())`,
+          [workflowId],
+        ),
+      );
+    // The present date, and one of which nothing is left to read.
+    await order('replies-to-read:2026-03-02');
+    await order('replies-to-read:2026-02-27');
+    const body = { days: [{ date: '2028-01-03', kind: 'holiday', name: '元旦' }] };
+    expect((await supervisor.put<Seen>('/calendars/2028', { body, headers: seen(0) })).status).toBe(200);
+    const told = await database.worker.transaction((sql) =>
+      sql.query(
+        `SELECT workflow_id AS id FROM run_command WHERE kind = 'signal' AND signal_name = 'calendarChanged'`,
+      ),
+    );
+    expect(told).toEqual([{ id: 'replies-to-read:2026-03-02' }]);
+  });
+
   it('a template is drafted, measured, and approved by somebody else', async () => {
     const post = (body: string, who = clerk) =>
       who.post<Seen>('/templates/case_concluded/versions', { body: { name: '办结告知', body } });

@@ -30,6 +30,19 @@ const read = () =>
   world.db.transaction((sql) =>
     sql.run('UPDATE inbound_message SET needs_person = false WHERE needs_person'),
   );
+/** The newest notice of the year, which names these days and no other. */
+const notice = (days: { date: string; kind: string; name: string }[]) =>
+  world.db.transaction((sql) =>
+    sql.run(
+      `INSERT INTO calendar_notice (year, version, days, created_at, created_by)
+       SELECT $1::int, coalesce(max(version), 0) + 1, $2, now(), 'test' FROM calendar_notice WHERE year = $1`,
+      [Number(date.slice(0, 4)), JSON.stringify(days)],
+    ),
+  );
+const due = async () =>
+  (
+    await world.rows<{ due: Date }>('SELECT person_due_at AS due FROM inbound_message WHERE needs_person')
+  ).map((row) => row.due.getTime());
 const told = () =>
   world.rows<{ name: string; code: string; unread: number; at: Date }>(
     `SELECT u.username AS name, n.template_code AS code, (n.data->>'unread')::int AS unread, n.created_at AS at
@@ -56,6 +69,40 @@ describe('the replies of a date that a person must read', () => {
     expect(rows[2]?.at.getTime()).toBeGreaterThanOrEqual(due);
     await read();
     await world.record(handle, 'replies-overdue');
+  }, 30_000);
+
+  it('fall due by the calendar as it is now, when it has changed meanwhile', async () => {
+    await say('8分');
+    const handle = await world.startReading(date);
+    await world.passTo(monday + HOUR);
+    const tuesday = dateOf(dayOf(monday) + 1);
+    await notice([{ date: tuesday, kind: 'holiday', name: '测试' }]);
+    await handle.signal('calendarChanged');
+    await handle.result();
+    expect((await told()).map(({ code, at }) => [code, Math.floor((at.getTime() - monday) / HOUR)])).toEqual([
+      ['replies_due_soon', 47],
+      ['replies_due_soon', 47],
+      ['replies_overdue', 62],
+    ]);
+    expect(await due()).toEqual([monday + 62 * HOUR]);
+    await read();
+    await world.record(handle, 'replies-calendar-changed');
+  }, 30_000);
+
+  it('fall due earlier where a day turns out to be a working day', async () => {
+    const friday = monday + 96 * HOUR;
+    date = dateOf(dayOf(friday));
+    await world.passTo(friday);
+    await say('8分');
+    const handle = await world.startReading(date);
+    await world.passTo(friday + HOUR);
+    expect(await due()).toEqual([friday + 86 * HOUR]);
+    await notice([{ date: dateOf(dayOf(friday) + 1), kind: 'make_up', name: '测试' }]);
+    await handle.signal('calendarChanged');
+    await handle.result();
+    expect((await told()).map(({ at }) => Math.floor((at.getTime() - friday) / HOUR))).toEqual([23, 23, 38]);
+    expect(await due()).toEqual([friday + 38 * HOUR]);
+    await read();
   }, 30_000);
 
   it('trouble nobody once they are read', async () => {

@@ -20,6 +20,7 @@ import { Desk } from '../front-door/desk.js';
 import { invalid, notFound, versionConflict } from '../front-door/problem.js';
 import { SeenVersion } from '../front-door/versions.js';
 import { presentCalendar } from './calendars.presenter.js';
+import { recomputeReading } from './reading-dates.js';
 import { calendarAnswer, calendarChange, calendarsAnswer, yearPart } from './calendars.schema.js';
 import type { CalendarAnswer, CalendarChange } from './calendars.schema.js';
 
@@ -63,10 +64,11 @@ export class CalendarsController {
       const row = await insertCalendar(sql, { year, version: seen + 1, days }, caller.actor, at);
       if (!row) throw versionConflict(seen + 1);
       const recomputedCases = await recompute(sql, before, row, at);
+      const readingDates = await recomputeReading(sql, at);
       await record(
         'calendar.published',
         { type: 'calendar', id: String(year) },
-        { version: row.version, recomputedCases },
+        { version: row.version, recomputedCases, readingDates },
       );
       return { ...presentCalendar(row), recomputedCases };
     });

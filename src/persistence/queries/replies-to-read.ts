@@ -1,12 +1,37 @@
 import type { Sql } from '../database.js';
 
-/** How many replies that arrived on a Shanghai date still wait for a person. */
-export async function countUnread(sql: Sql, from: Date, until: Date): Promise<number> {
-  const [row] = await sql.query<{ unread: number }>(
-    'SELECT count(*)::int AS unread FROM inbound_message WHERE needs_person AND arrived_at >= $1 AND arrived_at < $2',
+/** Replies that arrived in a time and that still wait for a person, with the due moments that they have now. */
+export async function unreadReplies(
+  sql: Sql,
+  from: Date,
+  until: Date,
+): Promise<{ id: string; arrivedAt: Date; dueAt: Date | null }[]> {
+  return sql.query(
+    `SELECT id, arrived_at AS "arrivedAt", person_due_at AS "dueAt" FROM inbound_message WHERE needs_person AND arrived_at >= $1 AND arrived_at < $2`,
     [from, until],
   );
-  return row?.unread ?? 0;
+}
+
+/** The calendar has changed since they arrived. */
+export async function moveReadingDue(sql: Sql, moved: readonly { id: string; dueAt: Date }[]): Promise<void> {
+  if (moved.length === 0) return;
+  await sql.run(
+    `UPDATE inbound_message i SET person_due_at = t.due_at FROM unnest($1::uuid[], $2::timestamptz[]) AS t(id, due_at)
+     WHERE i.id = t.id AND i.needs_person`,
+    [moved.map(({ id }) => id), moved.map(({ dueAt }) => dueAt)],
+  );
+}
+
+/** Dates that a run watches over: those with replies to read, and the present one. */
+export async function watchedReadingDates(sql: Sql, today: string): Promise<string[]> {
+  const rows = await sql.query<{ date: string }>(
+    `SELECT DISTINCT d.date FROM (
+       SELECT to_char(arrived_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD') AS date FROM inbound_message WHERE needs_person
+       UNION ALL SELECT $1) AS d
+     WHERE EXISTS (SELECT 1 FROM run_command c WHERE c.workflow_id = 'replies-to-read:' || d.date AND c.kind = 'start') ORDER BY 1`,
+    [today],
+  );
+  return rows.map((row) => row.date);
 }
 
 export async function firedReadingSteps(sql: Sql, date: string): Promise<number[]> {
