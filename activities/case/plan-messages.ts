@@ -13,6 +13,7 @@ import {
   insertFollowUpSurvey,
   insurerName,
   isOptedOut,
+  supersedeFollowUps,
   type NewCaseMessage,
 } from '../../src/persistence/queries/case-messages.js';
 import type { CaseRow } from '../../src/persistence/queries/case-rows.js';
@@ -62,6 +63,7 @@ export async function planConsumerMessage(
  */
 export async function planFollowUp(sql: Sql, parts: CaseActivityParts, row: CaseRow): Promise<boolean> {
   const { state, phoneIndex, personSealed } = row;
+  await supersedeFollowUps(sql, row.id, new Date(parts.now()));
   if (optOutStops('follow_up') && (await isOptedOut(sql, phoneIndex))) return false;
   const { insurerId, line, branchId, caseNo } = state;
   if (insurerId === null || line === null || branchId === null) return false;

@@ -5,6 +5,7 @@ import { Foundation1764000000000 } from './migrations/1764000000000-foundation.j
 import { Outbox1764100000000 } from './migrations/1764100000000-outbox.js';
 import { CaseLists1764200000000 } from './migrations/1764200000000-case-lists.js';
 import { WatchedState1764290000000 } from './migrations/1764290000000-watched-state.js';
+import { SupersededFollowUps1764382000000 } from './migrations/1764382000000-superseded-follow-ups.js';
 import { OneReferenceTwice1764381000000 } from './migrations/1764381000000-one-reference-twice.js';
 import { MissingReceipts1764380000000 } from './migrations/1764380000000-missing-receipts.js';
 
@@ -48,6 +49,7 @@ const migrations = [
   WatchedState1764290000000,
   MissingReceipts1764380000000,
   OneReferenceTwice1764381000000,
+  SupersededFollowUps1764382000000,
 ];
 
 export async function openDatabase({

@@ -151,11 +151,20 @@ export async function dropPlannedFollowUp(sql: Sql, caseId: string, now: Date): 
   );
 }
 
-/** Whether the message answers a follow-up of the case that a later one has taken the place of. */
+/** A new attempt begins, by SMS or by phone: what the case asked before decides nothing any more. */
+export async function supersedeFollowUps(sql: Sql, caseId: string, now: Date): Promise<void> {
+  await sql.run('UPDATE survey SET superseded_at = $2 WHERE case_id = $1 AND superseded_at IS NULL', [
+    caseId,
+    now,
+  ]);
+}
+
+/** Whether the message answers a follow-up of the case that a later attempt has taken the place of. */
 export async function answersEarlierFollowUp(sql: Sql, caseId: string, inboundId: string): Promise<boolean> {
   const rows = await sql.query(
     `SELECT 1 FROM inbound_message i JOIN survey s ON s.id = i.survey_id
-     WHERE i.id = $2 AND s.case_id = $1 AND EXISTS (SELECT 1 FROM survey later WHERE later.case_id = $1 AND later.id > s.id)`,
+     WHERE i.id = $2 AND s.case_id = $1 AND (s.superseded_at IS NOT NULL
+       OR EXISTS (SELECT 1 FROM survey later WHERE later.case_id = $1 AND later.id > s.id))`,
     [caseId, inboundId],
   );
   return rows.length > 0;
