@@ -261,6 +261,20 @@ describe('a dry run', () => {
     expect(counts((await station.upload(csv)).body)).toEqual(counts(dry.body));
   });
 
+  it('answers a repeat under its key as it did first, and another file under it not at all', async () => {
+    const csv = eventsCsv({ event_no: fresh() });
+    const asked = { query: '?dryRun=true', headers: { 'idempotency-key': 'dry-1' } };
+    const first = await station.upload(csv, asked);
+    await station.upload(csv);
+    expect((await station.upload(csv, asked)).body).toEqual(first.body);
+    expect(counts((await station.upload(csv, { query: '?dryRun=true' })).body)).toEqual([1, 0, 1, 0]);
+    const other = await station.upload(eventsCsv({ event_no: fresh() }), asked);
+    expect([other.status, other.body]).toMatchObject([409, { code: 'idempotency-key-reused' }]);
+    // The file itself may be sent under the key that it was tried with.
+    const sent = await station.upload(eventsCsv({ event_no: fresh() }), { headers: asked.headers });
+    expect([sent.status, sent.body.accepted]).toEqual([202, 1]);
+  });
+
   it('shows the first thousand lines of many', async () => {
     const csv = eventsCsv(...Array.from({ length: 1200 }, () => ({ event_no: '' })));
     const { body } = await station.upload(csv, { query: '?dryRun=true' });

@@ -1,5 +1,5 @@
 import { FileRefused } from '../../integrations/files/file-refused.js';
-import { Problem } from '../front-door/problem.js';
+import { Problem, refused } from '../front-door/problem.js';
 
 const status: Partial<Record<string, number>> = {
   too_large: 413,
@@ -26,3 +26,7 @@ export const fileProblem = (refusal: { code: string; message: string }, location
     detail: refusal.message,
     headers: location === null ? {} : { location },
   });
+
+/** The key of a repeat came with another file. */
+export const otherBody = (): Problem =>
+  refused('idempotency-key-reused', '这个 Idempotency-Key 已用于内容不同的请求；请为新的请求换一个新的键。');

@@ -14,6 +14,7 @@ import { idPart } from '../front-door/fields.js';
 import { pageAsked, presentPage } from '../front-door/page.js';
 import { refused } from '../front-door/problem.js';
 import type { DoorRequest } from '../front-door/request.js';
+import { answeredOnce } from './dry-run-repeats.js';
 import { DryRun } from './dry-run.js';
 import { rejectionsOf } from './rejections.js';
 import { demand, insurerFor, uploadFor } from './upload-rights.js';
@@ -59,7 +60,8 @@ export class ServiceEventUploadsController {
     };
     if (query.dryRun === true) {
       const result = await this.dryRun.of(order);
-      return presentDryRun(result, { ...order, bytes: order.body.bytes, at: stationNow() });
+      const answer = presentDryRun(result, { ...order, bytes: order.body.bytes, at: stationNow() });
+      return answeredOnce(this.desk.parts, order, answer);
     }
     const row = await this.intake.receive(order);
     void reply.header('location', locationOf(row.id));

@@ -23,7 +23,7 @@ import type { EarlierUpload, UploadRow } from '../../persistence/queries/uploads
 import type { Caller } from '../front-door/caller.js';
 import { refused } from '../front-door/problem.js';
 import { StationParts } from '../front-door/station-parts.js';
-import { failureOf, fileProblem } from './file-problem.js';
+import { failureOf, fileProblem, otherBody } from './file-problem.js';
 import type { UploadBody } from './upload-body.js';
 import { conflictPages, readIntoStaging } from './upload-reading.js';
 import type { Reading } from './upload-reading.js';
@@ -211,6 +211,3 @@ const inProgress = () =>
     'request-in-progress',
     '同一个 Idempotency-Key 的上传正在进行；请稍候再用同一个键重试，将得到它的结果。',
   );
-
-const otherBody = () =>
-  refused('idempotency-key-reused', '这个 Idempotency-Key 已用于内容不同的请求；请为新的请求换一个新的键。');
