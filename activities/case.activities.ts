@@ -2,6 +2,7 @@ import type { Act } from '../domain/case/acts.js';
 import { changeCalendar } from '../domain/case/calendar-change.js';
 import { decide } from '../domain/case/decide.js';
 import { fireSteps } from '../domain/case/escalation.js';
+import { takeOrigin } from '../src/persistence/queries/act-origins.js';
 import { actAnswered, actorText, insertAct } from '../src/persistence/queries/case-effects.js';
 import { setCaseRun } from '../src/persistence/queries/open-runs.js';
 import type { CaseMoment, CaseProgress, CaseRules, ComplaintCaseInput } from '../workflows/case/messages.js';
@@ -131,6 +132,6 @@ function performOnce(
       acceptedAt: new Date(act.at),
       answer: { caseNo: state.caseNo, status, version },
     });
-    return decision;
+    return { ...decision, address: await takeOrigin(sql, updateId) };
   });
 }

@@ -21,7 +21,8 @@ import { saveCase, saveClocks, type CaseRow } from '../../src/persistence/querie
 import type { CaseActivityParts } from './case-parts.js';
 import { planConsumerMessage, planFollowUp } from './plan-messages.js';
 
-type Decided = Accepted & { readonly fired?: readonly CaseStep[] };
+/** An accepted decision, with the steps that fired and from where it was asked for, where somebody asked. */
+export type Decided = Accepted & { readonly fired?: readonly CaseStep[]; readonly address?: string | null };
 
 /**
  * Writes a decision: the case and its clocks, the timeline, notices, webhooks, planned messages and the audit entry, in
@@ -51,7 +52,7 @@ export async function applyDecision(
     });
   for (const message of pick(effects, 'consumerMessage'))
     await planConsumerMessage(sql, parts, { ...row, state }, message, context);
-  await audit(sql, state, effects, now);
+  await audit(sql, decided, now);
   return startFollowUps(sql, parts, { ...row, state }, effects, context);
 }
 
@@ -89,8 +90,8 @@ async function insertFired(sql: Sql, caseId: string, fired: readonly CaseStep[],
   );
 }
 
-/** Every act has its entry in the audit trail: who and when stand on the timeline's line, codes only. */
-async function audit(sql: Sql, state: CaseState, effects: readonly Effect[], now: Date): Promise<void> {
+/** Every act has its entry in the audit trail: who, when and from where, codes only. */
+async function audit(sql: Sql, { state, effects, address = null }: Decided, now: Date): Promise<void> {
   for (const entry of pick(effects, 'timeline'))
     await recordAudit(sql, {
       at: now,
@@ -100,6 +101,7 @@ async function audit(sql: Sql, state: CaseState, effects: readonly Effect[], now
       subjectId: state.caseNo,
       insurerId: state.insurerId,
       submissionId: entry.submissionId,
+      address,
       data: { ...entry.data, onBehalfOf: entry.by.onBehalfOf, version: state.version },
     });
 }

@@ -1,10 +1,11 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { CaseState } from '../../domain/case/case-state.js';
-import type { CaseContext, Decision } from '../../domain/case/decision.js';
+import type { CaseContext } from '../../domain/case/decision.js';
+import type { Refusal } from '../../domain/identity/policy.js';
 import type { Sql } from '../../src/persistence/database.js';
 import { lockCase, type CaseRow } from '../../src/persistence/queries/case-rows.js';
 import type { CaseProgress } from '../../workflows/case/messages.js';
-import { applyDecision } from './apply-decision.js';
+import { applyDecision, type Decided } from './apply-decision.js';
 import { contextOf } from '../../src/persistence/queries/case-context.js';
 import type { CaseActivityParts } from './case-parts.js';
 import { progressOf } from './case-progress.js';
@@ -15,7 +16,7 @@ export type CaseStep = (
   context: CaseContext,
   row: CaseRow,
   sql: Sql,
-) => Promise<Decision | null> | Decision | null;
+) => Promise<Decided | Refusal | null> | Decided | Refusal | null;
 
 /** Runs one decision in one transaction under the case's row lock, writes what follows from it, and says how the case stands. */
 export async function changeCase(
@@ -36,7 +37,7 @@ export async function changeCase(
 }
 
 /** A refusal reaches the one who acts as it is: code, sentence and rule. */
-function refused(refusal: Extract<Decision, { ok: false }>): ApplicationFailure {
+function refused(refusal: Refusal): ApplicationFailure {
   const { message, code } = refusal;
   return ApplicationFailure.create({ message, type: code, nonRetryable: true, details: [refusal] });
 }

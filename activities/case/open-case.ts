@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { Act } from '../../domain/case/acts.js';
-import type { CaseState } from '../../domain/case/case-state.js';
+import type { By, CaseState } from '../../domain/case/case-state.js';
 import { decide } from '../../domain/case/decide.js';
 import type { CaseContext } from '../../domain/case/decision.js';
 import { openCase } from '../../domain/case/open-case.js';
@@ -29,22 +29,18 @@ export async function openRequestedCase(
   if (!(await insertCase(sql, caseId, opened.state))) return;
   const row = await lockCase(sql, caseId);
   if (!row) throw new Error('A case that was just inserted is there.');
-  const state = await applyDecision(sql, parts, row, opened, context);
+  const { address = null } = request.facts;
+  const state = await applyDecision(sql, parts, row, { ...opened, address }, context);
   await transferAtOnce(sql, parts, { ...row, state }, context);
 }
 
-function openingOf({
-  facts,
-  source,
-  requestedAt,
-  insurerId,
-  submissionId,
-}: CaseRequestRow): Parameters<typeof openCase>[0] {
+function openingOf(request: CaseRequestRow): Parameters<typeof openCase>[0] {
+  const { facts, source, requestedAt, insurerId, submissionId } = request;
   return {
     caseNo: facts.caseNo,
     kind: facts.kind,
     source: source as CaseState['source'],
-    by: STATION,
+    by: requesterOf(request),
     at: requestedAt.getTime(),
     insurerId,
     branchId: facts.branchId,
@@ -54,6 +50,15 @@ function openingOf({
     ...(submissionId === null ? {} : { submissionId }),
     ...(facts.followsCaseNo === undefined ? {} : { followsCaseNo: facts.followsCaseNo }),
   };
+}
+
+/** Who entered the case: a member of staff, a consumer on the web; the station itself where a reply opened it. */
+function requesterOf({ requestedBy, requesterRole, facts }: CaseRequestRow): By {
+  const [kind, id = ''] = requestedBy.split(':');
+  const nobody = { role: null, insurerId: null, onBehalfOf: null };
+  if (kind === 'public') return { ...nobody, id: 'public' };
+  if (kind !== 'user' || requesterRole === null) return STATION;
+  return { ...nobody, id, role: requesterRole, onBehalfOf: facts.onBehalfOf ?? null };
 }
 
 /** A reply names its sub-station: where the office wants it, the case is transferred without a clerk. */

@@ -1,7 +1,6 @@
-import type { Actor } from '../identity/principal.js';
 import { startClock } from './case-clock.js';
 import { parseCaseNo } from './case-no.js';
-import type { CaseKind, CaseSource, CaseState, Moment } from './case-state.js';
+import type { By, CaseKind, CaseSource, CaseState, Moment } from './case-state.js';
 import {
   accept,
   CLERKS,
@@ -21,7 +20,7 @@ export interface CaseOpening {
   readonly caseNo: string;
   readonly kind: CaseKind;
   readonly source: CaseSource;
-  readonly by: Actor;
+  readonly by: By;
   /** The moment at which the station accepted the request. */
   readonly at: Moment;
   readonly insurerId?: string | null;

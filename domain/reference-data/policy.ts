@@ -56,6 +56,7 @@ export const REFERENCE_POLICY = {
   'article.read': { name: '查看知识库', roles: STAFF },
   'article.edit': { name: '维护知识库', roles: STATION },
   'audit.read': { name: '查询审计记录', roles: ['auditor', 'admin'] },
+  'audit.reveal': { name: '查看审计记录所附的文字', roles: ['auditor'] },
 } as const satisfies PolicyTable<string, null>;
 
 export type ReferenceAction = keyof typeof REFERENCE_POLICY;

@@ -2,6 +2,7 @@ import type { Provider, Type } from '@nestjs/common';
 import { ApiKeysController } from './api-keys/api-keys.controller.js';
 import { ArticlesController } from './articles/articles.controller.js';
 import { AuditController } from './audit/audit.controller.js';
+import { AuditTexts } from './audit/audit-texts.js';
 import { BranchesController } from './branches/branches.controller.js';
 import { CalendarsController } from './calendars/calendars.controller.js';
 import { CardsController } from './cards/cards.controller.js';
@@ -97,5 +98,5 @@ const reach = [WebhooksController, WebhookDeliveriesController, NoticesControlle
 /** The rooms behind the front door; a new area adds its controllers here, and its providers if it has any. */
 export const areas: { controllers: Type[]; providers: Provider[] } = {
   controllers: [...trust, ...people, ...rules, ...files, ...cases, ...messages, ...reach, ...statistics],
-  providers: [LogIn, NoticeBell, DryRun, UploadIntake, UploadSlots, ...caseDesks],
+  providers: [LogIn, AuditTexts, NoticeBell, DryRun, UploadIntake, UploadSlots, ...caseDesks],
 };

@@ -4,6 +4,7 @@ import type { PoolClient, QueryResult } from 'pg';
 import { Foundation1764000000000 } from './migrations/1764000000000-foundation.js';
 import { Outbox1764100000000 } from './migrations/1764100000000-outbox.js';
 import { CaseLists1764200000000 } from './migrations/1764200000000-case-lists.js';
+import { WhoActed1764270000000 } from './migrations/1764270000000-who-acted.js';
 import { WatchedState1764290000000 } from './migrations/1764290000000-watched-state.js';
 import { SupersededFollowUps1764382000000 } from './migrations/1764382000000-superseded-follow-ups.js';
 import { OneReferenceTwice1764381000000 } from './migrations/1764381000000-one-reference-twice.js';
@@ -46,6 +47,7 @@ const migrations = [
   Foundation1764000000000,
   Outbox1764100000000,
   CaseLists1764200000000,
+  WhoActed1764270000000,
   WatchedState1764290000000,
   MissingReceipts1764380000000,
   OneReferenceTwice1764381000000,

@@ -9,6 +9,7 @@ import { ApiClient } from '../harness/client.js';
 import type { Answer } from '../harness/client.js';
 import { openTestDatabase } from '../harness/database.js';
 import type { TestDatabase } from '../harness/database.js';
+import { buildUser, PASSWORD } from '../harness/people.js';
 
 interface Seen {
   id: string;
@@ -63,6 +64,21 @@ afterAll(async () => {
   await api.close();
   await database.close();
 });
+
+/** A delegate without a right of their own drafts on the supervisor's behalf; the supervisor then approves it. */
+async function approvalOfOnesOwnByAnother(): Promise<unknown[]> {
+  const { id: toUserId, username } = await buildUser(database.worker, { role: 'mailbox_clerk' });
+  const times = { beginsAt: '2026-03-02T00:00:00+08:00', endsAt: '2026-03-09T00:00:00+08:00' };
+  const given = await supervisor.post<Seen>('/delegations', { body: { toUserId, ...times } });
+  const delegate = new ApiClient(api.url);
+  await delegate.logIn(username, PASSWORD);
+  const body = { name: '办结告知', body: '代主管起草（{caseNo}）' };
+  const draft = await delegate.post<Seen>('/templates/case_concluded/versions', { body });
+  expect(draft.status).toBe(201);
+  expect((await supervisor.delete(`/delegations/${given.body.id}`)).status).toBe(204);
+  const path = `/templates/case_concluded/versions/${draft.body.version}/approvals`;
+  return statusAndCode(await supervisor.post<Seen>(path));
+}
 
 describe('rules', () => {
   it('a card becomes a next version, and the one before retires', async () => {
@@ -161,6 +177,7 @@ describe('rules', () => {
       ),
     ).toEqual([403, 'own-draft']);
     expect((await supervisor.delete(`/delegations/${given.body.id}`)).status).toBe(204);
+    expect(await approvalOfOnesOwnByAnother()).toEqual([403, 'own-draft']);
     expect((await supervisor.post<Seen>('/templates/case_concluded/versions/2/approvals')).body.state).toBe(
       'approved',
     );

@@ -3,8 +3,7 @@ import { stampOf } from '../front-door/fields.js';
 import type { AuditAnswer } from './audit.schema.js';
 
 export function presentAuditEntry(row: AuditRow): AuditAnswer {
-  const { id, at, actor, actorName, action, subjectType, subjectId, insurerId, address, data, position } =
-    row;
+  const { id, at, actor, actorName, action, subjectType, subjectId, insurerId, address, data } = row;
   const when = stampOf(at);
   return {
     id,
@@ -17,6 +16,7 @@ export function presentAuditEntry(row: AuditRow): AuditAnswer {
     insurerId,
     address,
     data,
-    sealed: position !== null,
+    hasText: row.hasText,
+    sealed: row.position !== null,
   };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { auditSorts } from '../../persistence/queries/audit-list.js';
-import { moment, stamp } from '../front-door/fields.js';
+import { moment, prose, stamp } from '../front-door/fields.js';
 import { pageOf, pageQuery } from '../front-door/page.js';
 
 const word = z.string().trim().min(1).max(100);
@@ -26,9 +26,17 @@ export const auditAnswer = z.object({
   insurerId: z.uuid().nullable(),
   address: z.string().nullable(),
   data: z.record(z.string(), z.unknown()),
+  /** A reason or another text belongs to it, which its reveal shows. */
+  hasText: z.boolean(),
   sealed: z.boolean(),
 });
 export const auditPageAnswer = pageOf(auditAnswer);
 
+export const auditIdPart = { schema: z.string().regex(/^\d{1,18}$/, '审计记录的编号应为数字。') };
+export const textReveal = z.strictObject({ reason: prose(500) });
+export const revealedText = z.object({ id: z.string(), kind: z.string(), text: z.string() });
+
+export type TextReveal = z.infer<typeof textReveal>;
+export type RevealedText = z.infer<typeof revealedText>;
 export type AuditQuery = z.infer<typeof auditQuery>;
 export type AuditAnswer = z.infer<typeof auditAnswer>;

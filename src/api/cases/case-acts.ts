@@ -13,6 +13,7 @@ import { CASE_POLICY, type CaseAction } from '../../../domain/case/policy.js';
 import { isClosed } from '../../../domain/case/status.js';
 import { may, type Refusal } from '../../../domain/identity/policy.js';
 import { hatsOf, type Actor } from '../../../domain/identity/principal.js';
+import { keepOrigin } from '../../persistence/queries/act-origins.js';
 import { contextOf } from '../../persistence/queries/case-context.js';
 import { actAnswered, type CaseAnswer } from '../../persistence/queries/case-effects.js';
 import { readCaseByNo, type CaseRow } from '../../persistence/queries/case-rows.js';
@@ -87,6 +88,7 @@ export class CaseActs {
     const { by, refusal } = hatFor(caller, row, asked, { at, context });
     if (refusal) throw problemOfRefusal(refusal);
     const act = await this.actOf(caller, row, asked, { at, by });
+    await this.desk.read(caller, (sql) => keepOrigin(sql, updateId, caller.address));
     if (asked.type === 'reopen') return this.afterwords.reopen(caller, row, act, updateId);
     if (isClosed(row.state.status)) return this.afterwords.note(row, act, updateId);
     return this.update(row, act, updateId);

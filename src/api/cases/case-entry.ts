@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { CASE_POLICY } from '../../../domain/case/policy.js';
 import { findReason, UNSORTED_REASON } from '../../../domain/case/reasons.js';
-import { may } from '../../../domain/identity/policy.js';
+import { allows, may } from '../../../domain/identity/policy.js';
+import { hatsOf, type Actor } from '../../../domain/identity/principal.js';
 import { canonicalName, canonicalPhone, isMobile, phoneTail } from '../../../domain/personal/canonical.js';
 import { requestCase, requestedBefore } from '../../persistence/queries/case-requests.js';
 import { insertSubmission } from '../../persistence/queries/submissions.js';
@@ -30,7 +31,7 @@ export class CaseEntry {
    * the same idempotency key and body waits for the case that the first asked for.
    */
   async open(caller: Caller, body: NewCaseBody): Promise<string> {
-    this.demandOpen(caller);
+    const { onBehalfOf } = this.demandOpen(caller);
     const reasonCode = await this.reasonOf(body);
     const line = await this.lineOf(body);
     const { kind, source, insurerId, branchId, product, policyNo, claimNo, levelSkipping } = body;
@@ -47,17 +48,24 @@ export class CaseEntry {
       const facts = { kind, source, insurerId, branchId, product, policyNo, claimNo, levelSkipping };
       const unknown = { surveyId: null, eventId: null, inboundId: null, test: false };
       const request = { ...facts, ...person, ...unknown, line, reasonCode, groupPetition: body.group };
-      const made = { ...request, submissionId, requestedBy: caller.actor };
+      const { actor: requestedBy, address } = caller;
+      const made = { ...request, submissionId, requestedBy, address, onBehalfOf };
       return requestCase(sql, requestId === undefined ? made : { ...made, requestId }, at, parts.clock);
     }, caller.tenant);
     await this.afterwords.whenCase(caller, asked.caseNo, () => true);
     return asked.caseNo;
   }
 
-  private demandOpen({ principal }: Caller): void {
+  /** The hat under which the case is entered: the own one, where it may. */
+  private demandOpen({ principal }: Caller): Actor {
     const none = { insurerId: null, branchId: null, coHandlers: [], status: 'new' } as const;
-    const verdict = may(CASE_POLICY, principal, 'open', none, this.desk.parts.stationNow().getTime());
-    if (!verdict.ok) throw problemOfRefusal(verdict);
+    const now = this.desk.parts.stationNow().getTime();
+    const verdict = may(CASE_POLICY, principal, 'open', none, now);
+    const hat = hatsOf(principal, now).find((each) => allows(CASE_POLICY, each, 'open', none).ok);
+    if (verdict.ok && hat) return hat;
+    throw problemOfRefusal(
+      verdict.ok ? { code: 'role', rule: 'open', message: '您不能登记案件。' } : verdict,
+    );
   }
 
   private async reasonOf({ kind, reason }: NewCaseBody): Promise<string> {

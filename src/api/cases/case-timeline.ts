@@ -5,6 +5,7 @@ import type { Keyring } from '../../integrations/keyring/keyring.js';
 import type { CaseMessageRow, CaseReplyRow, EntryRow } from '../../persistence/queries/case-view.js';
 import { stampOf } from '../front-door/fields.js';
 import type { CaseDetail } from './cases.schema.js';
+import { submittedText } from './submitted-text.js';
 
 type Line = CaseDetail['timeline'][number];
 
@@ -60,13 +61,7 @@ function entryLine(keyring: Keyring, row: EntryRow): Line {
 }
 
 function textOf(keyring: Keyring, { textKind, textSealed }: EntryRow): string | null {
-  if (!textSealed) return null;
-  const text = keyring.open(textSealed, 'submission');
-  if (textKind !== 'case.sendFeedback') return maskText(text);
-  // An erased text is no feedback any more.
-  if (!text.startsWith('{')) return text;
-  const { findings, resolution } = JSON.parse(text) as { findings: string; resolution: string };
-  return maskText(`调查情况：${findings}\n处理意见：${resolution}`);
+  return textSealed ? maskText(submittedText(textKind, keyring.open(textSealed, 'submission'))) : null;
 }
 
 function messageLine(row: CaseMessageRow): Line {

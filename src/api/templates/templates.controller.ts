@@ -3,8 +3,9 @@ import { ApiTags } from '@nestjs/swagger';
 import { undeclaredVariables } from '../../../domain/survey/templates.js';
 import { readSettings } from '../../persistence/queries/settings.js';
 import { approveTemplate, insertTemplate, listTemplates } from '../../persistence/queries/templates.js';
+import type { TemplateRow } from '../../persistence/queries/templates.js';
 import { allows } from '../../../domain/identity/policy.js';
-import { hatsOf, samePerson } from '../../../domain/identity/principal.js';
+import { hatsOf, samePerson, type Actor } from '../../../domain/identity/principal.js';
 import { REFERENCE_POLICY } from '../../../domain/reference-data/policy.js';
 import { Action } from '../front-door/action.js';
 import { CallerOf } from '../front-door/caller.js';
@@ -53,9 +54,11 @@ export class TemplatesController {
     }
     return this.desk.write(caller, async ({ sql, at, record }) => {
       const version = ((await listTemplates(sql, code))[0]?.version ?? 0) + 1;
-      const row = await insertTemplate(sql, { ...body, code, version }, caller.actor, at);
+      const { actor } = caller;
+      const onBehalfOf = hatsThat(caller, 'template.edit', at)[0]?.onBehalfOf ?? null;
+      const row = await insertTemplate(sql, { ...body, code, version }, { actor, onBehalfOf }, at);
       if (!row) throw versionConflict(version);
-      await record('template.drafted', { type: 'template', id: code }, { version });
+      await record('template.drafted', { type: 'template', id: code }, { version, onBehalfOf });
       return presentTemplate(row, (await readSettings(sql)).signature);
     });
   }
@@ -71,24 +74,29 @@ export class TemplatesController {
     return this.desk.write(caller, async ({ sql, at, record }) => {
       const draft = (await listTemplates(sql, code)).find((row) => row.version === version);
       if (!draft) throw notFound('个模板版本');
-      if (!approvesForAnother(caller, draft.createdBy, at)) {
+      const hat = approverOf(caller, draft, at);
+      if (!hat) {
         throw forbidden(
-          '按审核规则，起草人不能审核自己的模板，受起草人授权代理的人也不能代其审核；请由另一位主管审核。',
+          '按审核规则，起草人（包括委托他人起草的人）不能审核自己的模板，受起草人授权代理的人也不能代其审核；请由另一位主管审核。',
           'own-draft',
         );
       }
-      const row = await approveTemplate(sql, code, version, caller.actor, at);
+      const { actor } = caller;
+      const { onBehalfOf } = hat;
+      const row = await approveTemplate(sql, code, version, { actor, onBehalfOf }, at);
       if (!row) throw refused('not-a-draft', '这个版本已经审核过或已停用；请查看最新版本。');
-      await record('template.approved', { type: 'template', id: code }, { version });
+      await record('template.approved', { type: 'template', id: code }, { version, onBehalfOf });
       return presentTemplate(row, (await readSettings(sql)).signature);
     });
   }
 }
 
-/** Whether one of the hats that may approve is not the drafter's: by the caller's own role, or for somebody else. */
-function approvesForAnother({ principal }: Caller, createdBy: string | null, at: Date): boolean {
-  const drafter = { id: createdBy?.replace(/^user:/, '') ?? '', onBehalfOf: null };
-  return hatsOf(principal, at.getTime()).some(
-    (hat) => allows(REFERENCE_POLICY, hat, 'template.approve', null).ok && !samePerson(hat, drafter),
-  );
+/** The caller's hats that may do it, the own one first. */
+const hatsThat = ({ principal }: Caller, action: 'template.edit' | 'template.approve', at: Date): Actor[] =>
+  hatsOf(principal, at.getTime()).filter((hat) => allows(REFERENCE_POLICY, hat, action, null).ok);
+
+/** The hat that approves: one that neither drafted nor had it drafted, be it the caller's own or somebody else's. */
+function approverOf(caller: Caller, { createdBy, createdFor }: TemplateRow, at: Date): Actor | undefined {
+  const drafter = { id: createdBy.replace(/^user:/, ''), onBehalfOf: createdFor };
+  return hatsThat(caller, 'template.approve', at).find((hat) => !samePerson(hat, drafter));
 }

@@ -13,9 +13,14 @@ export interface AuditRow {
   insurerId: string | null;
   address: string | null;
   data: Record<string, unknown>;
+  /** Somebody wrote something beside it: `auditedText`. */
+  hasText: boolean;
   /** Place in the sealed chain; null: not sealed yet. */
   position: string | null;
 }
+
+/** Acts of reference data name their text among their data. */
+const TEXT_ID = "coalesce(e.submission_id, (e.data->>'submissionId')::uuid)";
 
 export const auditSorts = { '-id': { by: 'e.id', type: 'bigint', descending: true } } satisfies Sorts;
 
@@ -35,7 +40,7 @@ export function listAudit(sql: Sql, filter: AuditFilter, asked: PageAsked): Prom
     sql,
     {
       select: `e.id::text, e.at, e.actor, u.display_name AS "actorName", e.action, e.subject_type AS "subjectType", e.subject_id AS "subjectId",
-        e.insurer_id AS "insurerId", e.address, e.data, s.position::text`,
+        e.insurer_id AS "insurerId", e.address, e.data, ${TEXT_ID} IS NOT NULL AS "hasText", s.position::text`,
       from: `audit_entry e LEFT JOIN audit_seal s ON s.audit_id = e.id
         LEFT JOIN staff_user u ON e.actor LIKE 'user:%' AND u.id::text = substr(e.actor, 6)`,
       where: [
@@ -59,4 +64,16 @@ export function listAudit(sql: Sql, filter: AuditFilter, asked: PageAsked): Prom
     },
     asked,
   );
+}
+
+/** What somebody wrote beside an entry: a reason, say. Undefined where there is no such entry, or no text. */
+export async function auditedText(
+  sql: Sql,
+  id: string,
+): Promise<{ kind: string; sealed: Buffer; insurerId: string | null } | undefined> {
+  const [row] = await sql.query<{ kind: string; sealed: Buffer; insurerId: string | null }>(
+    `SELECT t.kind, t.sealed, e.insurer_id AS "insurerId" FROM audit_entry e JOIN submission t ON t.id = ${TEXT_ID} WHERE e.id = $1::bigint`,
+    [id],
+  );
+  return row;
 }

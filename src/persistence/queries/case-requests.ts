@@ -26,6 +26,9 @@ export interface NewCase {
   inboundId: string | null;
   submissionId: string | null;
   requestedBy: string;
+  /** Whose authority a member of staff used, and from where. */
+  onBehalfOf?: string | null;
+  address?: string;
   /** The case that is over whose matter this one takes up again. */
   followsCaseNo?: string;
   test: boolean;

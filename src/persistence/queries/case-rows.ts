@@ -1,4 +1,5 @@
 import type { CaseClock, CaseState } from '../../../domain/case/case-state.js';
+import type { Role } from '../../../domain/identity/role.js';
 import type { Sql } from '../database.js';
 
 /** A case's row under lock, with what acts on it need beside its state. */
@@ -48,18 +49,24 @@ export interface CaseRequestRow {
     levelSkipping: boolean;
     eventId: string | null;
     followsCaseNo?: string;
+    /** Whose authority the requester used, and from where; of staff only. */
+    onBehalfOf?: string | null;
+    address?: string;
   };
   surveyId: string | null;
   inboundId: string | null;
   submissionId: string | null;
   requestedBy: string;
+  /** Null: not one of the staff. */
+  requesterRole: Role | null;
   requestedAt: Date;
 }
 
 export async function readCaseRequest(sql: Sql, caseId: string): Promise<CaseRequestRow | null> {
   const [row] = await sql.query<CaseRequestRow>(
     `SELECT case_id AS "caseId", source, insurer_id AS "insurerId", facts, survey_id AS "surveyId", inbound_id AS "inboundId",
-       submission_id AS "submissionId", requested_by AS "requestedBy", requested_at AS "requestedAt"
+       submission_id AS "submissionId", requested_by AS "requestedBy", requested_at AS "requestedAt",
+       CASE WHEN requested_by LIKE 'user:%' THEN (SELECT u.role FROM staff_user u WHERE u.id = substr(requested_by, 6)::uuid) END AS "requesterRole"
      FROM case_request WHERE case_id = $1`,
     [caseId],
   );

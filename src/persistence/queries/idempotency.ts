@@ -80,5 +80,8 @@ export async function releaseRepeat(
 
 /** Records are kept 7 days; `now` is wall time. */
 export async function forgetRepeats(sql: Sql, now: Date): Promise<number> {
-  return sql.run('DELETE FROM idempotency_record WHERE created_at < $1', [new Date(now.getTime() - KEPT_MS)]);
+  const before = new Date(now.getTime() - KEPT_MS);
+  // Of acts that their runs refused, or never heard of.
+  await sql.run('DELETE FROM act_origin WHERE asked_at < $1', [before]);
+  return sql.run('DELETE FROM idempotency_record WHERE created_at < $1', [before]);
 }

@@ -9,11 +9,19 @@ export interface TemplateRow {
   state: 'draft' | 'approved' | 'retired';
   createdAt: Date;
   createdBy: string;
+  /** On whose behalf a delegate drafted it. */
+  createdFor: string | null;
   approvedAt: Date | null;
   approvedBy: string | null;
 }
 
-const columns = `code, version, channel, name, body, state, created_at AS "createdAt", created_by AS "createdBy",
+/** Who acts, as rows name them, and on whose behalf. */
+export interface TemplateActor {
+  actor: string;
+  onBehalfOf: string | null;
+}
+
+const columns = `code, version, channel, name, body, state, created_at AS "createdAt", created_by AS "createdBy", created_for AS "createdFor",
   approved_at AS "approvedAt", approved_by AS "approvedBy"`;
 
 /** Every version of one template, or of all; newest first. */
@@ -28,13 +36,13 @@ export function listTemplates(sql: Sql, code: string | null): Promise<TemplateRo
 export async function insertTemplate(
   sql: Sql,
   draft: Pick<TemplateRow, 'code' | 'version' | 'channel' | 'name' | 'body'>,
-  by: string,
+  { actor, onBehalfOf }: TemplateActor,
   at: Date,
 ): Promise<TemplateRow | undefined> {
   const [row] = await sql.query<TemplateRow>(
-    `INSERT INTO message_template (code, version, channel, name, body, created_at, created_by) VALUES ($1, $2, $3, $4, $5, $6, $7)
-     ON CONFLICT DO NOTHING RETURNING ${columns}`,
-    [draft.code, draft.version, draft.channel, draft.name, draft.body, at, by],
+    `INSERT INTO message_template (code, version, channel, name, body, created_at, created_by, created_for)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING RETURNING ${columns}`,
+    [draft.code, draft.version, draft.channel, draft.name, draft.body, at, actor, onBehalfOf],
   );
   return row;
 }
@@ -44,13 +52,13 @@ export async function approveTemplate(
   sql: Sql,
   code: string,
   version: number,
-  by: string,
+  { actor, onBehalfOf }: TemplateActor,
   at: Date,
 ): Promise<TemplateRow | undefined> {
   const [row] = await sql.query<TemplateRow>(
-    `UPDATE message_template SET state = 'approved', approved_at = $4, approved_by = $3
+    `UPDATE message_template SET state = 'approved', approved_at = $4, approved_by = $3, approved_for = $5
      WHERE code = $1 AND version = $2 AND state = 'draft' RETURNING ${columns}`,
-    [code, version, by, at],
+    [code, version, actor, at, onBehalfOf],
   );
   if (row)
     await sql.run(

@@ -675,6 +675,7 @@ export type AuditListResponses = {
             data: {
                 [key: string]: unknown;
             };
+            hasText: boolean;
             sealed: boolean;
         }>;
         nextCursor: string | null;
@@ -683,6 +684,52 @@ export type AuditListResponses = {
 };
 
 export type AuditListResponse = AuditListResponses[keyof AuditListResponses];
+
+export type AuditRevealData = {
+    body: {
+        reason: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/audit-entries/{id}/reveal';
+};
+
+export type AuditRevealErrors = {
+    /**
+     * 出错（application/problem+json）
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        instance: string;
+        code: string;
+        rule?: string;
+        errors?: Array<{
+            path: string;
+            code: string;
+            message: string;
+        }>;
+    };
+};
+
+export type AuditRevealError = AuditRevealErrors[keyof AuditRevealErrors];
+
+export type AuditRevealResponses = {
+    /**
+     * 成功
+     */
+    200: {
+        id: string;
+        kind: string;
+        text: string;
+    };
+};
+
+export type AuditRevealResponse = AuditRevealResponses[keyof AuditRevealResponses];
 
 export type InsurersListData = {
     body?: never;

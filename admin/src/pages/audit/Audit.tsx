@@ -2,18 +2,21 @@ import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import { auditList } from '../../api/generated';
 import type { AuditListData, AuditListResponses } from '../../api/generated';
+import { useMay } from '../../api/session';
 import { answered } from '../../api/station';
 import { DataTable } from '../../parts/DataTable';
 import { FilterBar } from '../../parts/FilterBar';
 import { Page } from '../../parts/Page';
 import { usePages } from '../../parts/use-pages';
 import { showMoment } from '../../text/moments';
+import { AuditText } from './AuditText';
 
 type Entry = AuditListResponses[200]['items'][number];
 
 /** Who did what, when, from where. Dates are days of the station's zone, both included. */
 export default function Audit() {
   const { t } = useTranslation();
+  const may = useMay();
   const [params] = useSearchParams();
   const { from, until, ...rest } = Object.fromEntries(params);
   const query = {
@@ -45,6 +48,15 @@ export default function Audit() {
           { key: 'actor', title: t('audit.actor'), show: (row) => row.actorName ?? row.actor },
           { key: 'action', title: t('audit.action'), show: (row) => <code>{row.action}</code> },
           { key: 'subject', title: t('audit.subject'), show: (row) => `${row.subjectType} ${row.subjectId}` },
+          ...(may('audit.reveal')
+            ? [
+                {
+                  key: 'text',
+                  title: t('audit.text'),
+                  show: (row: Entry) => (row.hasText ? <AuditText id={row.id} /> : '—'),
+                },
+              ]
+            : []),
           {
             key: 'data',
             title: t('audit.data'),

@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Role } from '../../domain/identity/role.js';
+import type { CaseDetail } from '../../src/api/cases/cases.schema.js';
+import type { RevealedText } from '../../src/api/audit/audit.schema.js';
+import { newId } from '../../src/persistence/ids.js';
+import { ApiClient } from '../harness/client.js';
+import { buildUser, PASSWORD } from '../harness/people.js';
+import { openWholeStation, type WholeStation } from '../harness/whole-station.js';
+
+interface Trail {
+  items: {
+    id: string;
+    actor: string;
+    actorName: string | null;
+    action: string;
+    address: string | null;
+    hasText: boolean;
+    data: Record<string, unknown>;
+  }[];
+}
+
+let station: WholeStation;
+let auditor: ApiClient;
+
+beforeAll(async () => {
+  station = await openWholeStation('who-acted');
+  auditor = (await person('auditor')).client;
+}, 90_000);
+afterAll(() => station.close(), 60_000);
+
+async function person(role: Role): Promise<{ id: string; name: string; client: ApiClient }> {
+  const { id, username } = await buildUser(station.db, { role });
+  const client = new ApiClient(station.url);
+  await client.logIn(username, PASSWORD);
+  return { id, name: `${username}先生`, client };
+}
+const letter = (customerPhone: string) => ({
+  ...{ source: 'letter', customerName: '王五', customerPhone, text: '保单现金价值与承诺不符' },
+});
+const trailOf = async (caseNo: string) =>
+  (await auditor.get<Trail>(`/audit-entries?subjectType=case&subjectId=${caseNo}`)).body.items;
+
+describe('who acted in a case', () => {
+  it('is the one who entered it and acted, from where, on the timeline and in the trail', async () => {
+    const clerk = await person('station_clerk');
+    const { body } = await clerk.client.post<CaseDetail>('/cases', { body: letter('13700010001') });
+    const { caseNo, timeline } = body;
+    expect(timeline).toMatchObject([{ code: 'opened', by: clerk.name, text: '保单现金价值与承诺不符' }]);
+    await clerk.client.post(`/cases/${caseNo}/withdrawals`, { body: { reason: '消费者来电撤回' } });
+    await clerk.client.post(`/cases/${caseNo}/notes`, { body: { text: '已电话核实' } });
+    const lines = (await trailOf(caseNo)).map(({ action, actor, address, hasText }) => [
+      action,
+      actor,
+      address,
+      hasText,
+    ]);
+    const by = `user:${clerk.id}`;
+    expect(lines).toEqual([
+      ['case.addNote', by, '127.0.0.1', true],
+      ['case.withdraw', by, '127.0.0.1', true],
+      ['case.opened', by, '127.0.0.1', true],
+    ]);
+    const left = await station.db.transaction((sql) => sql.query('SELECT 1 FROM act_origin'));
+    expect(left).toEqual([]);
+  }, 60_000);
+
+  it('says on whose behalf a delegate entered it', async () => {
+    const [clerk, delegate] = [await person('station_clerk'), await person('auditor')];
+    await station.db.transaction((sql) =>
+      sql.run(
+        `INSERT INTO delegation (id, from_user_id, to_user_id, begins_at, ends_at, created_at)
+         VALUES ($1, $2, $3, now() - interval '100 years', now() + interval '100 years', now())`,
+        [newId(), clerk.id, delegate.id],
+      ),
+    );
+    const { body } = await delegate.client.post<CaseDetail>('/cases', { body: letter('13700010002') });
+    const [opened] = await trailOf(body.caseNo);
+    expect(opened).toMatchObject({ actor: `user:${delegate.id}`, data: { onBehalfOf: clerk.id } });
+    expect(body.timeline[0]?.data).toMatchObject({ onBehalfOf: clerk.id });
+  }, 60_000);
+});
+
+describe('the reason of an act', () => {
+  it('is opened by an auditor, with a reason, and that is recorded', async () => {
+    const clerk = await person('station_clerk');
+    const { body } = await clerk.client.post<CaseDetail>('/cases', { body: letter('13700010003') });
+    await clerk.client.post(`/cases/${body.caseNo}/withdrawals`, { body: { reason: '消费者来电撤回' } });
+    const [withdrawn] = await trailOf(body.caseNo);
+    const path = `/audit-entries/${withdrawn?.id ?? ''}/reveal`;
+    expect((await clerk.client.post(path, { body: { reason: '好奇' } })).status).toBe(403);
+    expect((await auditor.post(path, { body: {} })).status).toBe(400);
+    const shown = await auditor.post<RevealedText>(path, { body: { reason: '核对销案依据' } });
+    expect([shown.status, shown.body]).toEqual([
+      200,
+      { id: withdrawn?.id, kind: 'case.withdraw', text: '消费者来电撤回' },
+    ]);
+    const { items } = (
+      await auditor.get<Trail>(`/audit-entries?subjectType=audit_entry&subjectId=${withdrawn?.id ?? ''}`)
+    ).body;
+    expect(items).toMatchObject([{ action: 'audit.revealed', address: '127.0.0.1', hasText: true }]);
+    const none = await auditor.post(`/audit-entries/999999999/reveal`, { body: { reason: '核对' } });
+    expect(none.status).toBe(404);
+  }, 60_000);
+});
