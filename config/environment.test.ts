@@ -104,7 +104,14 @@ describe('readEnvironment', () => {
     expect(settingsFrom({ SMS_URL: url }).sms.url).toBe(url);
   });
 
-  it.each(['sms.example.org', 'ftp://sms.example.org', 'smpp://'])('refuses %s for a gateway', (url) => {
+  it.each([
+    'sms.example.org',
+    'ftp://sms.example.org',
+    'smpp://',
+    'smpp://id:pw@sms?access_number=10-69',
+    'smpp://id:pw@sms?access_number=',
+    'https://sms.example.org/send?access_number=1069000000000001',
+  ])('refuses %s for a gateway', (url) => {
     expect(faultsFrom({ SMS_URL: url }).map((fault) => fault.variable)).toEqual(['SMS_URL']);
   });
 

@@ -33,6 +33,10 @@ export function address(example: string, ...protocols: string[]) {
     );
 }
 
+/** Whether the access number that an address names, if any, is one: prompts are sent from it and replies are told by it. */
+export const hasAccessNumber = (url: string): boolean =>
+  !URL.canParse(url) || /^\d{3,15}$/.test(new URL(url).searchParams.get('access_number') ?? '000');
+
 /** `yes` or `no`. */
 export const yesOrNo = z
   .enum(['yes', 'no'], { error: 'must be `yes` or `no`' })

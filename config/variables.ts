@@ -4,6 +4,7 @@ import {
   address,
   decimal,
   filePath,
+  hasAccessNumber,
   hostAndPort,
   hoursOfDay,
   mailbox,
@@ -130,6 +131,9 @@ export const variables = {
       'ssmpp:',
       'http:',
       'https:',
+    ).refine(
+      hasAccessNumber,
+      'must name an access number of 3 to 15 digits where it names one (`access_number`)',
     ),
     unset: 'an SMS centre simulator is started',
     secret: true,
