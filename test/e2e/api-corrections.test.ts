@@ -93,6 +93,18 @@ describe("a person's correction of a reading", () => {
     expect(told).toEqual([{ signal: 'replyReceived', overall: 'satisfied' }]);
   });
 
+  it('takes no whole that is better than an item', async () => {
+    const id = await answered('1');
+    const tried = async (overall: string, items: Record<string, string>) => {
+      const { status, body } = await correct(id, { overall, items, reason });
+      return [status, (body as unknown as { errors?: { path: string; code: string }[] }).errors?.[0]?.code];
+    };
+    expect(await tried('satisfied', { B: 'dissatisfied' })).toEqual([400, 'outranked']);
+    expect(await tried('suggestion', { A: 'satisfied', B: 'dissatisfied' })).toEqual([400, 'outranked']);
+    expect(await tried('none', { A: 'satisfied' })).toEqual([400, 'outranked']);
+    expect(await tried('suggestion', { A: 'satisfied', B: 'enquiry' })).toEqual([200, undefined]);
+  });
+
   it('needs a reason, a reading to correct, and items of the card', async () => {
     const id = await answered('1');
     expect((await correct(id, { overall: 'dissatisfied' })).status).toBe(400);

@@ -1,3 +1,5 @@
+import type { Card } from '../../../domain/card/card.js';
+import { outranking } from '../../../domain/reply/judge-grade.js';
 import type { StationClock } from '../../../domain/clock/station-clock.js';
 import {
   correctReading,
@@ -85,13 +87,18 @@ async function giveReading(
   { sql, at }: Act,
   { id, by, clock }: Reader,
   { surveyId, match, arrivedAt, phoneIndex }: InboundRow,
-  { overall, items, optOut, praise }: NewReading,
+  given: NewReading,
   store: (reading: PersonsReading) => Promise<void>,
 ): Promise<string | null> {
   const survey = surveyId === null ? null : ((await surveyOfInbound(sql, surveyId)) ?? null);
   const rules = await loadStationRules(sql);
-  const letters = cardOf(rules, survey).items.map(({ letter }) => letter);
-  mustBeOnCard(items, letters);
+  const card = cardOf(rules, survey);
+  const { overall, items, optOut, praise } = given;
+  mustBeOnCard(
+    items,
+    card.items.map(({ letter }) => letter),
+  );
+  mustBearItems(given, card);
   await store({ overall, items, optOut, praise, by });
   const reply = { inboundId: id, survey, match, overall, items, arrivedAt };
   const { cases } = await orderEffects(sql, { rules, clock, now: at }, [reply]);
@@ -116,6 +123,15 @@ function mustChange(found: InboundRow, reading: NewReading): void {
     found.praise === reading.praise &&
     (found.optOut || !reading.optOut);
   if (same) throw refused('no-change', '判读结果与现有的相同，无须更正；请核对后再提交。');
+}
+
+/** Any item that is graded worse than the whole makes the whole so (RULES 3): nobody records a dissatisfied consumer as satisfied. */
+function mustBearItems({ overall, items }: NewReading, card: Card): void {
+  const worst = outranking(Object.values(items));
+  if (worst === undefined || (overall !== 'none' && outranking([overall, worst]) === overall)) return;
+  const name = Object.values(card.grades).find(({ grade }) => grade === worst)?.name ?? worst;
+  const message = `整条的判读不能轻于单项：有项目为“${name}”，整条至少也须为“${name}”；请更正整条或该项。`;
+  throw invalid([{ path: 'overall', code: 'outranked', message }]);
 }
 
 function mustBeOnCard(items: NewReading['items'], letters: readonly string[]): void {
