@@ -21,3 +21,7 @@ export function parseCaseNo(text: string): CaseNoParts | null {
   if (province === '' || sequence < 1 || (digits.length > 6 && digits.startsWith('0'))) return null;
   return { province, year: Number(year), sequence };
 }
+
+/** The id of the run that carries a case: of its first one, or of a further one (a reopening, a message sent later). */
+export const caseRunId = (caseNo: string, runNo = 1): string =>
+  runNo === 1 ? `case:${caseNo}` : `case:${caseNo}:${runNo}`;

@@ -3,6 +3,8 @@ import { createInboundListener } from '../../src/inbound/sms/inbound-listener.js
 import { audienceOf } from '../../src/persistence/queries/case-messages.js';
 import { caseReplies } from '../../src/persistence/queries/case-view.js';
 import { openCasesOfSurveys } from '../../src/persistence/queries/further-cases.js';
+import { caseRunOf } from '../../src/persistence/queries/run-commands.js';
+import { caseRunId } from '../../workflows/case/messages.js';
 import { newId } from '../../src/persistence/ids.js';
 import { MONDAY, openSurveyWorld, phoneNo, type SurveyWorld } from '../harness/survey-world.js';
 
@@ -73,6 +75,16 @@ const signals = async (caseNo: string) =>
       [`case:${caseNo}`],
     )
   ).map(({ signal }) => signal);
+
+describe('the run of a case', () => {
+  it.each([1, 2, 12])('number %i is called alike by statements and by workflows', async (runNo) => {
+    const [row] = await world.rows<{ id: string }>(
+      `SELECT ${caseRunOf('c')} AS id FROM (SELECT 'GZ-2026-000123' AS case_no, $1::int AS run_no) c`,
+      [runNo],
+    );
+    expect(row?.id).toBe(caseRunId('GZ-2026-000123', runNo));
+  });
+});
 
 describe('an answer to the follow-up of a case that is over', () => {
   it('opens a further case of the same matter, to which later ones go, and stands on both timelines', async () => {

@@ -75,8 +75,7 @@ export const messagesReleasedSignal = defineSignal('messagesReleased');
 export const followUpFailedSignal = defineSignal('followUpFailed');
 
 export const complaintCaseType = 'complaintCase';
-export const caseRunId = (caseNo: string, runNo = 1): string =>
-  runNo === 1 ? `case:${caseNo}` : `case:${caseNo}:${runNo}`;
+export { caseRunId } from '../../domain/case/case-no.js';
 
 /** What comes to a case whose run is over: an act of somebody, a reply that the run missed at its very end, a calendar. */
 export type CaseAfterwordInput =

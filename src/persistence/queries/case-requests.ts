@@ -1,3 +1,4 @@
+import { caseRunId } from '../../../domain/case/case-no.js';
 import type { Sql } from '../database.js';
 import { newId } from '../ids.js';
 import { orderRun } from './run-commands.js';
@@ -88,7 +89,7 @@ export async function requestCase(
   await orderRun(
     sql,
     {
-      workflowId: `case:${caseNo}`,
+      workflowId: caseRunId(caseNo),
       kind: 'start',
       workflowType: 'complaintCase',
       payload: { caseId, caseNo, clock },

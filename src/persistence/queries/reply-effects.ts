@@ -1,3 +1,4 @@
+import { caseRunId } from '../../../domain/case/case-no.js';
 import { reasonOfReply } from '../../../domain/case/reason-of-reply.js';
 import { dateOf, dayOf } from '../../../domain/calendar/day.js';
 import type { Grade, Overall } from '../../../domain/reply/reading.js';
@@ -117,7 +118,7 @@ async function tellCase(sql: Sql, { now }: EffectParts, reply: ReadReply, told: 
   await orderRun(
     sql,
     {
-      workflowId: told.runNo === 1 ? `case:${told.caseNo}` : `case:${told.caseNo}:${told.runNo}`,
+      workflowId: caseRunId(told.caseNo, told.runNo),
       kind: 'signal',
       workflowType: 'complaintCase',
       signalName: followUp ? 'followUpAnswered' : 'replyReceived',
