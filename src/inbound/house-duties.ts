@@ -9,6 +9,7 @@ import { startRhythm, type Duty, type OnFailure, type Rhythm } from './rhythm.js
 import { carryOutRunCommands } from './runs/run-starter.js';
 import { createInboundListener } from './sms/inbound-listener.js';
 import { createReceiptListener } from './sms/receipt-listener.js';
+import { createUnreadableListener } from './sms/unreadable-listener.js';
 import { receiptAsker } from './sweeper/ask-for-receipts.js';
 import { sweeperDuties } from './sweeper/sweeper.js';
 
@@ -54,6 +55,7 @@ export function startHouseDuties(parts: HouseParts): HouseDuties {
   const onReceipt = createReceiptListener(house);
   const others = [...sweeperDuties(house), ordersDuty(house, true), askingDuty(house, onReceipt)].map(start);
   sms.onReceipt(onReceipt);
+  sms.onUnreadable(createUnreadableListener(house));
   sms.onInbound(createInboundListener(house));
   return {
     nudge: () => {

@@ -6,6 +6,7 @@ import { Outbox1764100000000 } from './migrations/1764100000000-outbox.js';
 import { CaseLists1764200000000 } from './migrations/1764200000000-case-lists.js';
 import { WhoActed1764270000000 } from './migrations/1764270000000-who-acted.js';
 import { WatchedState1764290000000 } from './migrations/1764290000000-watched-state.js';
+import { UnreadableReceipts1764383000000 } from './migrations/1764383000000-unreadable-receipts.js';
 import { SupersededFollowUps1764382000000 } from './migrations/1764382000000-superseded-follow-ups.js';
 import { OneReferenceTwice1764381000000 } from './migrations/1764381000000-one-reference-twice.js';
 import { MissingReceipts1764380000000 } from './migrations/1764380000000-missing-receipts.js';
@@ -52,6 +53,7 @@ const migrations = [
   MissingReceipts1764380000000,
   OneReferenceTwice1764381000000,
   SupersededFollowUps1764382000000,
+  UnreadableReceipts1764383000000,
 ];
 
 export async function openDatabase({

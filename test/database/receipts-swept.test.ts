@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { createSurveyActivities } from '../../activities/survey.activities.js';
 import { createReceiptListener } from '../../src/inbound/sms/receipt-listener.js';
+import { createUnreadableListener } from '../../src/inbound/sms/unreadable-listener.js';
 import { receiptAsker } from '../../src/inbound/sweeper/ask-for-receipts.js';
 import { sweeperDuties } from '../../src/inbound/sweeper/sweeper.js';
 import type { QueriedState } from '../../src/integrations/sms/gateway.js';
@@ -93,6 +94,24 @@ describe('receipts that did not come', () => {
     expect(await world.rows('SELECT DISTINCT state FROM message WHERE round_no IS NULL')).toEqual([
       { state: 'delivered' },
     ]);
+  });
+});
+
+describe('receipts that nobody can read', () => {
+  it('are kept sealed, once, and counted', async () => {
+    world.sms.onUnreadable(createUnreadableListener(world.parts));
+    const receipt = { phone: phoneNo(901), content: 'stat?' };
+    await world.sms.deliverUnreadable(receipt);
+    await world.sms.deliverUnreadable(receipt);
+    await world.sms.deliverUnreadable({ ...receipt, phone: '' });
+    const rows = await world.rows<{ sealed: Buffer; repeats: number; known: boolean }>(
+      'SELECT sealed, repeats, phone_index IS NOT NULL AS known FROM unreadable_receipt ORDER BY repeats DESC',
+    );
+    expect(rows.map(({ repeats, known }) => [repeats, known])).toEqual([
+      [1, true],
+      [0, false],
+    ]);
+    expect(JSON.parse(world.keyring.open(rows[0]!.sealed, 'unreadable_receipt'))).toEqual(receipt);
   });
 });
 

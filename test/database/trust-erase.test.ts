@@ -76,6 +76,10 @@ async function known(
     `INSERT INTO inbound_part (from_index, to_number, concat_reference, total, part, sealed, arrived_at) VALUES ($1, '106', 1, 2, 1, $2, $3)`,
     [indexOf(phone), keyring.seal(JSON.stringify({ phone }), 'inbound_part'), at],
   );
+  await run(
+    'INSERT INTO unreadable_receipt (id, fingerprint, phone_index, sealed, received_at) VALUES ($1, $2, $3, $4, $5)',
+    [newId(), indexOf(phone), indexOf(phone), keyring.seal(JSON.stringify({ phone }), 'unreadable_receipt'), at],
+  );
   for (const [place, id] of [asked, noted].entries())
     await run(
       "INSERT INTO submission (id, kind, by_actor, sealed, created_at) VALUES ($1, 'k', 'user:1', $2, $3)",
@@ -151,6 +155,7 @@ describe('a person who is erased', () => {
         message: 1,
         inbound_message: 1,
         inbound_part: 1,
+        unreadable_receipt: 1,
         submission: 2,
         case_request: 1,
         complaint_case: 1,

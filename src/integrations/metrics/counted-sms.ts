@@ -44,6 +44,11 @@ export function countSms(gateway: SmsGateway, registry: Registry): SmsGateway {
         receipts.inc({ state: receipt.state });
         return handler(receipt);
       }),
+    onUnreadable: (handler) =>
+      gateway.onUnreadable((receipt) => {
+        receipts.inc({ state: 'unreadable' });
+        return handler(receipt);
+      }),
     onInbound: (handler) =>
       gateway.onInbound((message) => {
         inbound.inc();

@@ -3,7 +3,14 @@ import type { Pdu, Session } from 'smpp';
 import { canonicalSmsNumber } from '../../../domain/sms/source-number.js';
 import { placeOf, readUserData, UDH_INDICATOR } from './concatenation.js';
 import { decodeSms } from './encoding.js';
-import type { InboundHandler, InboundSms, ReceiptHandler, SmsReceipt } from './gateway.js';
+import type {
+  InboundHandler,
+  InboundSms,
+  ReceiptHandler,
+  SmsReceipt,
+  UnreadableHandler,
+  UnreadableReceipt,
+} from './gateway.js';
 import { readReceiptText, stateOfNumber, type StatedFate } from './receipts.js';
 import { answerDelivery, SMPP_STATUS } from './smpp-wire.js';
 
@@ -13,6 +20,7 @@ const INTERMEDIATE = 0x20;
 
 type Heard =
   | { readonly kind: 'receipt'; readonly receipt: SmsReceipt }
+  | { readonly kind: 'unreadable'; readonly receipt: UnreadableReceipt }
   | { readonly kind: 'inbound'; readonly message: InboundSms }
   | { readonly kind: 'nothing' };
 
@@ -22,6 +30,7 @@ type Heard =
  */
 export class Deliveries {
   private receiptHandler: ReceiptHandler | undefined;
+  private unreadableHandler: UnreadableHandler | undefined;
   private inboundHandler: InboundHandler | undefined;
   private inHand = 0;
   private closing = false;
@@ -33,6 +42,10 @@ export class Deliveries {
 
   onReceipt(handler: ReceiptHandler): void {
     this.receiptHandler = handler;
+  }
+
+  onUnreadable(handler: UnreadableHandler): void {
+    this.unreadableHandler = handler;
   }
 
   onInbound(handler: InboundHandler): void {
@@ -72,6 +85,9 @@ export class Deliveries {
       case 'receipt':
         if (!this.receiptHandler) throw new Error('nobody listens to receipts yet');
         return this.receiptHandler(heard.receipt);
+      case 'unreadable':
+        if (!this.unreadableHandler) throw new Error('nobody keeps unreadable receipts yet');
+        return this.unreadableHandler(heard.receipt);
       case 'inbound':
         if (!this.inboundHandler) throw new Error('nobody listens to messages yet');
         return this.inboundHandler(heard.message);
@@ -85,7 +101,8 @@ function hear(pdu: Pdu, arrivedAt: number): Heard {
     type === DELIVERY_RECEIPT || type === INTERMEDIATE || pdu.receipted_message_id !== undefined;
   if (!isReceipt) return { kind: 'inbound', message: readInbound(pdu, arrivedAt) };
   const fate = readFate(pdu);
-  if (!fate || fate.state === 'underway' || type === INTERMEDIATE) return { kind: 'nothing' };
+  if (type === INTERMEDIATE || fate?.state === 'underway') return { kind: 'nothing' };
+  if (!fate) return { kind: 'unreadable', receipt: unreadableOf(pdu) };
   return { kind: 'receipt', receipt: receiptOf(pdu, { ...fate, state: fate.state }) };
 }
 
@@ -95,6 +112,15 @@ function receiptOf(pdu: Pdu, fate: StatedFate & { readonly state: SmsReceipt['st
     phone: canonicalSmsNumber(pdu.source_addr ?? ''),
     accessNumber: canonicalSmsNumber(pdu.destination_addr ?? ''),
     ...(pdu.user_message_reference === undefined ? {} : { reference: pdu.user_message_reference }),
+  };
+}
+
+function unreadableOf(pdu: Pdu): UnreadableReceipt {
+  const { receipted_message_id: id, message_state: state, user_message_reference: reference } = pdu;
+  const text = decodeSms(pdu.data_coding ?? 0, contentOf(pdu));
+  return {
+    phone: canonicalSmsNumber(pdu.source_addr ?? ''),
+    content: JSON.stringify({ id, state, reference, to: pdu.destination_addr, text }),
   };
 }
 

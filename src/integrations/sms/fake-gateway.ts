@@ -11,6 +11,8 @@ import type {
   ReceiptState,
   SmsGateway,
   SubmitResult,
+  UnreadableHandler,
+  UnreadableReceipt,
 } from './gateway.js';
 import { HELD, refusalOf } from './outgoing.js';
 
@@ -30,6 +32,7 @@ export class FakeSmsGateway implements SmsGateway {
   private readonly kept = new Map<string, Kept>();
   private current: GatewayState = { state: 'bound' };
   private receiptHandler: ReceiptHandler | undefined;
+  private unreadableHandler: UnreadableHandler | undefined;
   private inboundHandler: InboundHandler | undefined;
   private script: ((message: OutgoingSms) => SubmitResult | undefined) | undefined;
   private taken = 0;
@@ -52,6 +55,10 @@ export class FakeSmsGateway implements SmsGateway {
 
   onReceipt(handler: ReceiptHandler): void {
     this.receiptHandler = handler;
+  }
+
+  onUnreadable(handler: UnreadableHandler): void {
+    this.unreadableHandler = handler;
   }
 
   onInbound(handler: InboundHandler): void {
@@ -104,6 +111,11 @@ export class FakeSmsGateway implements SmsGateway {
       accessNumber: kept?.message.from ?? '',
       ...(kept ? { reference: kept.message.reference } : {}),
     });
+  }
+
+  /** Delivers a receipt that says nothing; rejects as the handler does. */
+  async deliverUnreadable(receipt: UnreadableReceipt): Promise<void> {
+    await this.unreadableHandler?.(receipt);
   }
 
   /** A phone writes; rejects as the handler does. */

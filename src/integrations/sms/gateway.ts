@@ -61,6 +61,14 @@ export interface SmsReceipt {
   readonly accessNumber: string;
 }
 
+/** A receipt of which nobody can tell which message it speaks of, or what it says of it. */
+export interface UnreadableReceipt {
+  /** The phone that it names; empty where it names none. */
+  readonly phone: string;
+  /** All that it says, as it came. */
+  readonly content: string;
+}
+
 /** Place of a part in a long message; `ref` is only unique for a while and per phone and number. */
 export interface ConcatPlace {
   readonly ref: number;
@@ -88,6 +96,7 @@ export interface InboundSms {
 
 /** Resolves once the fact is stored; a rejection makes the centre deliver it again later. */
 export type ReceiptHandler = (receipt: SmsReceipt) => Promise<void>;
+export type UnreadableHandler = (receipt: UnreadableReceipt) => Promise<void>;
 export type InboundHandler = (message: InboundSms) => Promise<void>;
 
 export type GatewayState =
@@ -110,8 +119,9 @@ export interface SmsGateway {
   submitWindow(messages: readonly OutgoingSms[]): Promise<SubmitResult[]>;
   /** Asks the centre for the fate of one part; `from` is the number that it was sent from. */
   query(messageId: string, from?: string): Promise<QueriedState>;
-  /** Before a handler is set, receipts and inbound messages are put off, not lost. */
+  /** Before a handler is set, what it is for is put off, not lost. */
   onReceipt(handler: ReceiptHandler): void;
+  onUnreadable(handler: UnreadableHandler): void;
   onInbound(handler: InboundHandler): void;
   state(): GatewayState;
   /** True as soon as it can submit; false when `withinMs` of wall time pass first. */

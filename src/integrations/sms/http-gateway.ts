@@ -11,6 +11,7 @@ import type {
   SmsGateway,
   SmsReceipt,
   SubmitResult,
+  UnreadableHandler,
 } from './gateway.js';
 import { encodeSms } from './encoding.js';
 import { HttpCaller, type HttpReply } from './http-caller.js';
@@ -38,6 +39,7 @@ interface HttpEvent {
 export class HttpGateway implements SmsGateway {
   private readonly caller: HttpCaller;
   private receiptHandler: ReceiptHandler | undefined;
+  private unreadableHandler: UnreadableHandler | undefined;
   private inboundHandler: InboundHandler | undefined;
   private current: GatewayState = { state: 'connecting', sentence: '正在连接短信网关。' };
   private readonly polling: Promise<void>;
@@ -87,6 +89,10 @@ export class HttpGateway implements SmsGateway {
     this.receiptHandler = handler;
   }
 
+  onUnreadable(handler: UnreadableHandler): void {
+    this.unreadableHandler = handler;
+  }
+
   onInbound(handler: InboundHandler): void {
     this.inboundHandler = handler;
   }
@@ -128,6 +134,14 @@ export class HttpGateway implements SmsGateway {
   private async take(event: HttpEvent): Promise<void> {
     const receipt = event.type === 'receipt' ? receiptOf(event) : undefined;
     const message = event.type === 'inbound' ? this.inboundOf(event) : undefined;
+    const underWay = event.type === 'receipt' && event['state'] === 'underway';
+    if (!receipt && !message && !underWay) {
+      if (!this.unreadableHandler) throw new Error('nobody keeps unreadable receipts yet');
+      await this.unreadableHandler({
+        phone: canonicalSmsNumber(textField(event, 'to')),
+        content: JSON.stringify(event),
+      });
+    }
     if (receipt && !this.receiptHandler) throw new Error('nobody listens to receipts yet');
     if (message && !this.inboundHandler) throw new Error('nobody listens to messages yet');
     if (receipt) await this.receiptHandler?.(receipt);
@@ -180,9 +194,10 @@ function stateOf(reply: HttpReply): GatewayState {
 
 function receiptOf(event: HttpEvent): SmsReceipt | undefined {
   const { state, reference, doneAt } = event;
-  if (!isReceiptState(state)) return undefined;
+  const messageId = textField(event, 'messageId');
+  if (!isReceiptState(state) || messageId === '') return undefined;
   return {
-    messageId: textField(event, 'messageId'),
+    messageId,
     state,
     stat: state,
     errorCode: textField(event, 'errorCode'),

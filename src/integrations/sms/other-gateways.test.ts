@@ -98,6 +98,26 @@ describe('the HTTP gateway', () => {
     });
   });
 
+  it('hands on what it cannot read, and acknowledges what is only under way', async () => {
+    events = [
+      { id: 'e1', type: 'receipt', messageId: 'H1', state: 'lost', to: '13800138000' },
+      { id: 'e2', type: 'receipt', messageId: 'H1', state: 'underway', to: '13800138000' },
+      { id: 'e3', type: 'news' },
+    ];
+    const kept: unknown[] = [];
+    const all = new Promise<void>((resolve) => {
+      gateway.onUnreadable((receipt) => {
+        if (kept.push(receipt) === 2) resolve();
+        return Promise.resolve();
+      });
+    });
+    await all;
+    expect(kept).toMatchObject([
+      { phone: '13800138000', content: expect.stringContaining('"lost"') },
+      { phone: '', content: expect.stringContaining('"news"') },
+    ]);
+  });
+
   it('acknowledges an event only once it is stored', async () => {
     events = [
       { id: 'e1', type: 'receipt', messageId: 'H1', state: 'expired', to: '13800138000', from: '1069' },

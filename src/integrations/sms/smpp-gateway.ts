@@ -9,6 +9,7 @@ import type {
   ReceiptHandler,
   SmsGateway,
   SubmitResult,
+  UnreadableHandler,
 } from './gateway.js';
 import { refusalOf } from './outgoing.js';
 import { stateOfNumber } from './receipts.js';
@@ -80,6 +81,10 @@ export class SmppGateway implements SmsGateway {
 
   onReceipt(handler: ReceiptHandler): void {
     this.deliveries.onReceipt(handler);
+  }
+
+  onUnreadable(handler: UnreadableHandler): void {
+    this.deliveries.onUnreadable(handler);
   }
 
   onInbound(handler: InboundHandler): void {

@@ -86,6 +86,7 @@ function statements(sealer: PlaceholderSealer, whom: Buffer, nowhere: Buffer, at
     ['inbound_message', eraseInbound, [...theirs, sms]],
     ['survey', closeUnsent, [whom, at]],
     ['message', eraseMessages, [...theirs, at]],
+    ['unreadable_receipt', 'DELETE FROM unreadable_receipt WHERE phone_index = $1', [whom]],
     ['message_receipt', 'UPDATE message_receipt SET phone_index = $2 WHERE phone_index = $1', theirs],
     ['survey', 'UPDATE survey SET phone_index = $2 WHERE phone_index = $1', theirs],
     ['phone_code', 'DELETE FROM phone_code WHERE phone_index = $1', [whom]],

@@ -41,6 +41,7 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
     ['part', 'smallint'],
   ]),
   column('inbound_message', 'sealed', 'inbound_message'),
+  column('unreadable_receipt', 'sealed', 'unreadable_receipt'),
   column('submission', 'sealed', 'submission'),
   column('complaint_case', 'person_sealed', 'person'),
   column('case_request', 'person_sealed', 'person'),
