@@ -2,7 +2,11 @@ import type { CaseContext } from '../../domain/case/decision.js';
 import { nextWake } from '../../domain/case/escalation.js';
 import { nextSendingMoment } from '../../domain/survey/sending-hours.js';
 import type { Sql } from '../../src/persistence/database.js';
-import { openFollowUpWindow, plannedMessages } from '../../src/persistence/queries/case-messages.js';
+import {
+  insurerCode,
+  openFollowUpWindow,
+  plannedMessages,
+} from '../../src/persistence/queries/case-messages.js';
 import type { CaseRow } from '../../src/persistence/queries/case-rows.js';
 import type { StationRules } from '../../src/persistence/queries/station-rules.js';
 import type { CaseProgress } from '../../workflows/case/messages.js';
@@ -25,6 +29,7 @@ export async function progressOf(
   const closesAt = state.followUp !== null ? await openFollowUpWindow(sql, id) : null;
   return {
     state,
+    insurerCode: await insurerCode(sql, state.insurerId),
     nextStepAt: nextWake(state, context),
     messagesFrom: !mayGo ? null : from <= now() ? AT_ONCE : from,
     messagesHeld: planned.waiting > 0 && planned.stopped,

@@ -202,10 +202,12 @@ async function openEngine(): Promise<TestWorkflowEnvironment> {
   quietEngine();
   const executable = { type: 'existing-path', path: await timeSkippingServerPath() } as const;
   const env = await TestWorkflowEnvironment.createTimeSkipping({ server: { executable } });
-  const keyword = proto.temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD;
+  const types = proto.temporal.api.enums.v1.IndexedValueType;
+  const keyword = types.INDEXED_VALUE_TYPE_KEYWORD;
+  const due = { DueAt: types.INDEXED_VALUE_TYPE_DATETIME, Overdue: types.INDEXED_VALUE_TYPE_BOOL };
   await env.connection.operatorService.addSearchAttributes({
     namespace: env.namespace ?? 'default',
-    searchAttributes: { Process: keyword, Insurer: keyword, Stage: keyword, BusinessNo: keyword },
+    searchAttributes: { Process: keyword, Insurer: keyword, Stage: keyword, BusinessNo: keyword, ...due },
   });
   return env;
 }

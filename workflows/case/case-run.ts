@@ -6,18 +6,16 @@ import {
   patched,
   proxyActivities,
   proxyLocalActivities,
-  setCurrentDetails,
   setHandler,
-  upsertSearchAttributes,
 } from '@temporalio/workflow';
 import type { CaseActivities } from '../../activities/case.activities.js';
 import { buildCalendar } from '../../domain/calendar/calendar.js';
 import { ACT_NAMES, type Act, type ActType } from '../../domain/case/acts.js';
 import { decide } from '../../domain/case/decide.js';
 import type { CaseContext } from '../../domain/case/decision.js';
-import { isClosed, STATUS_NAMES } from '../../domain/case/status.js';
-import { formatDue } from '../../domain/clock/shown-moment.js';
+import { isClosed } from '../../domain/case/status.js';
 import { moment, type StationMoment } from '../station-moment.js';
+import { CaseSigns } from './case-signs.js';
 import {
   actUpdate,
   followUpAnsweredSignal,
@@ -53,6 +51,7 @@ type Reply = ReplyReceived & { to: 'survey' | 'follow_up'; late: boolean };
 export class CaseRun {
   private readonly replies: Reply[] = [];
   private readonly station: StationMoment;
+  private readonly signs = new CaseSigns();
   private rulesChanged = false;
   private released = false;
   private followUpFailed = false;
@@ -82,7 +81,7 @@ export class CaseRun {
     const { progress, rules } = await rows.openCase(this.input);
     this.progress = progress;
     this.context = contextOf(rules);
-    this.show();
+    this.signs.show(this.progress, this.context);
     for (const type of Object.keys(ACT_NAMES) as ActType[])
       setHandler(actUpdate(type), (act: Act) => this.act(act), {
         validator: (act: Act) => this.refuse(type, act),
@@ -216,22 +215,12 @@ export class CaseRun {
     await condition(() => !this.changing);
     this.changing = true;
     try {
-      const before = this.progress.state.status;
       this.progress = await step();
       this.changes += 1;
-      if (this.progress.state.status !== before) this.show();
+      this.signs.show(this.progress, this.context);
     } finally {
       this.changing = false;
     }
-  }
-
-  /** What operators see in the engine's own screens. */
-  private show(): void {
-    const { status, caseNo, insurerId } = this.progress.state;
-    upsertSearchAttributes({ Stage: [status], ...(insurerId === null ? {} : { Insurer: [insurerId] }) });
-    const { nextStepAt } = this.progress;
-    const next = nextStepAt === null ? '无' : formatDue(nextStepAt);
-    setCurrentDetails(`案件 ${caseNo}：${STATUS_NAMES[status]}；下一时限节点：${next}`);
   }
 }
 

@@ -27,6 +27,8 @@ export interface CaseRules {
 /** How a case stands after an act; moments are station time in epoch milliseconds. */
 export interface CaseProgress {
   state: CaseState;
+  /** The insurer's own code, for operators; null while there is no insurer. */
+  insurerCode?: string | null;
   /** The next step of an escalation chain. */
   nextStepAt: number | null;
   /** Messages to the consumer are planned and may go out from this moment on (0: at once); null when none waits. */
@@ -82,6 +84,9 @@ export type CaseAfterwordInput =
   | { caseId: string; act: Act; updateId: string }
   | { caseId: string; reply: ReplyReceived & { to: 'survey' | 'follow_up'; late: boolean } }
   | { caseId: string; calendarChangedAt: number };
+
+/** What operators read of such a run in the engine's own screens. */
+export const caseAfterwordSummary = (caseNo: string): string => `案件结束后补记 ${caseNo}`;
 
 /** `wordId`: the update of the act, the inbound message, or the calendar's year and version. */
 export const caseAfterwordId = (caseNo: string, wordId: string): string =>

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import type { Act } from '../../../domain/case/acts.js';
 import { takenUpBy } from '../../../domain/case/acts/ending.js';
 import { STATUS_NAMES } from '../../../domain/case/status.js';
@@ -9,13 +10,21 @@ import { readCaseByNo, type CaseRow } from '../../persistence/queries/case-rows.
 import { caseInChargeOfSurvey } from '../../persistence/queries/further-cases.js';
 import { orderRun } from '../../persistence/queries/run-commands.js';
 import type { caseAfterword } from '../../../workflows/case/afterword.workflow.js';
-import { caseAfterwordId, caseRunId, complaintCaseType } from '../../../workflows/case/messages.js';
+import {
+  caseAfterwordId,
+  caseAfterwordSummary,
+  caseRunId,
+  complaintCaseType,
+} from '../../../workflows/case/messages.js';
 import type { Caller } from '../front-door/caller.js';
 import { Desk } from '../front-door/desk.js';
 import { perhapsRecorded, refused } from '../front-door/problem.js';
 import { problemOfRefusal } from './case-problem.js';
 
 const PATIENCE_MS = 8_000;
+
+const PROCESS = defineSearchAttributeKey('Process', SearchAttributeType.KEYWORD);
+const BUSINESS_NO = defineSearchAttributeKey('BusinessNo', SearchAttributeType.KEYWORD);
 
 /** What is done with a case whose run is over. */
 @Injectable()
@@ -33,6 +42,11 @@ export class CaseAfterwords {
             taskQueue: 'station',
             workflowId,
             workflowIdReusePolicy: 'REJECT_DUPLICATE',
+            typedSearchAttributes: [
+              { key: PROCESS, value: 'case' },
+              { key: BUSINESS_NO, value: state.caseNo },
+            ],
+            staticSummary: caseAfterwordSummary(state.caseNo),
             args: [{ caseId: id, act, updateId }],
           })
           .catch((error: unknown) => {

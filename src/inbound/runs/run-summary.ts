@@ -1,4 +1,5 @@
 import { defineSearchAttributeKey, SearchAttributeType, TypedSearchAttributes } from '@temporalio/common';
+import { caseAfterwordSummary } from '../../../workflows/case/messages.js';
 import type { RunCommand } from '../../persistence/queries/run-commands.js';
 
 const keys = {
@@ -24,7 +25,8 @@ const processNames: Readonly<Record<string, string>> = {
 };
 
 /** The one line that an operator reads in the engine's own screens: which process, which business number. */
-export function summaryOf({ attributes, workflowId }: RunCommand): string {
+export function summaryOf({ attributes, workflowId, workflowType }: RunCommand): string {
+  if (workflowType === 'caseAfterword') return caseAfterwordSummary(attributes['BusinessNo'] ?? workflowId);
   const process = processNames[attributes['Process'] ?? ''] ?? '流程';
   return `${process} ${attributes['BusinessNo'] ?? workflowId}`;
 }

@@ -240,6 +240,12 @@ export async function isOptedOut(sql: Sql, phoneIndex: Buffer): Promise<boolean>
   return rows.length > 0;
 }
 
+export async function insurerCode(sql: Sql, insurerId: string | null): Promise<string | null> {
+  if (insurerId === null) return null;
+  const [row] = await sql.query<{ code: string }>('SELECT code FROM insurer WHERE id = $1', [insurerId]);
+  return row?.code ?? null;
+}
+
 export async function insurerName(sql: Sql, insurerId: string | null): Promise<string> {
   const [row] = await sql.query<{ name: string }>('SELECT name FROM insurer WHERE id = $1', [insurerId]);
   return row?.name ?? '保险机构';

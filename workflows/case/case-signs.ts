@@ -1,0 +1,67 @@
+import {
+  defineSearchAttributeKey,
+  SearchAttributeType,
+  type SearchAttributeUpdatePair,
+} from '@temporalio/common';
+import { patched, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import type { CaseContext } from '../../domain/case/decision.js';
+import { everyClock } from '../../domain/case/station-clocks.js';
+import { STATUS_NAMES } from '../../domain/case/status.js';
+import { isOverdue, nextDueAt } from '../../domain/case/view.js';
+import { formatDue } from '../../domain/clock/shown-moment.js';
+import type { CaseProgress } from './messages.js';
+
+/** Since this change the signs say when a case is due, by its insurer's code, after every change. */
+const SIGNS_OF_DUE = 'signs-of-due';
+
+const STAGE = defineSearchAttributeKey('Stage', SearchAttributeType.KEYWORD);
+const INSURER = defineSearchAttributeKey('Insurer', SearchAttributeType.KEYWORD);
+const DUE_AT = defineSearchAttributeKey('DueAt', SearchAttributeType.DATETIME);
+const OVERDUE = defineSearchAttributeKey('Overdue', SearchAttributeType.BOOL);
+
+/** What operators see of a case in the engine's own screens, and may search by. */
+export class CaseSigns {
+  private status: string | null = null;
+  private readonly shown = new Map<string, unknown>();
+
+  /** After every change. Attributes are told only where they differ: each telling is an event of the history. */
+  show(progress: CaseProgress, context: CaseContext): void {
+    const { status } = progress.state;
+    if (patched(SIGNS_OF_DUE)) this.showAll(progress, context);
+    else if (status !== this.status) showStage(progress);
+    this.status = status;
+  }
+
+  private showAll(progress: CaseProgress, context: CaseContext): void {
+    const { state, nextStepAt } = progress;
+    const all = { ...state, clocks: everyClock(state) };
+    const dueAt = nextDueAt(all, context);
+    const pairs: SearchAttributeUpdatePair[] = [
+      { key: STAGE, value: state.status },
+      { key: INSURER, value: progress.insurerCode ?? null },
+      { key: DUE_AT, value: dueAt === null ? null : new Date(dueAt) },
+      { key: OVERDUE, value: isOverdue(all) },
+    ];
+    const changed = pairs.filter(({ key, value }) => this.differs(key.name, value));
+    if (changed.length > 0) upsertSearchAttributes(changed);
+    const due = dueAt === null ? '无' : formatDue(dueAt);
+    const details = `案件 ${state.caseNo}：${STATUS_NAMES[state.status]}${isOverdue(all) ? '（已逾期）' : ''}`;
+    setCurrentDetails(`${details}；最近到期：${due}；下一时限节点：${momentText(nextStepAt)}`);
+  }
+
+  /** What was never told and has no value needs no telling. */
+  private differs(name: string, value: SearchAttributeUpdatePair['value']): boolean {
+    const now = value instanceof Date ? value.getTime() : value;
+    const before = this.shown.has(name) ? this.shown.get(name) : null;
+    this.shown.set(name, now);
+    return now !== before;
+  }
+}
+
+/** As runs did it that began before the signs said more. */
+function showStage({ state: { status, caseNo, insurerId }, nextStepAt }: CaseProgress): void {
+  upsertSearchAttributes({ Stage: [status], ...(insurerId === null ? {} : { Insurer: [insurerId] }) });
+  setCurrentDetails(`案件 ${caseNo}：${STATUS_NAMES[status]}；下一时限节点：${momentText(nextStepAt)}`);
+}
+
+const momentText = (at: number | null): string => (at === null ? '无' : formatDue(at));
