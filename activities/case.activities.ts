@@ -11,6 +11,7 @@ import type { CaseActivityParts } from './case/case-parts.js';
 import { changeCase } from './case/change-case.js';
 import { closeCaseFollowUp, giveUpCaseFollowUp, recordFollowUpSent } from './case/follow-up.js';
 import { hearCaseReply, type HeardReply } from './case/hear-reply.js';
+import { whyNotInto } from './case/merging.js';
 import { whyTakenUpAlready } from './case/reopening.js';
 import { openRequestedCase } from './case/open-case.js';
 import { sendPlannedMessages } from './case/send-messages.js';
@@ -124,6 +125,8 @@ function performOnce(
       await setCaseRun(sql, caseId, state.runNo + 1);
       return null;
     }
+    const refusal = await whyNotInto(sql, row, act);
+    if (refusal) return refusal;
     const decision = decide(state, act, context);
     if (!decision.ok) return decision;
     const { status, version } = decision.state;

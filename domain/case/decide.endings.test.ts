@@ -4,6 +4,7 @@ import { STATION } from '../identity/principal.js';
 import type { Act } from './acts.js';
 import { buildActor, buildCase } from './build-case.js';
 import type { CaseState } from './case-state.js';
+import type { Effect } from './effects.js';
 import {
   clerk,
   supervisor,
@@ -67,6 +68,11 @@ describe('follow-up', () => {
   });
 });
 
+const webhooksOf = (effects: readonly Effect[]): string[] =>
+  effects.flatMap((effect) =>
+    effect.type === 'webhook' ? [`${effect.event} ${String(effect.data['status'])}`] : [],
+  );
+
 describe('mediation', () => {
   const send = (by: Actor) => act('sendToMediation', by, at('2026-03-12T10:00'), {});
   const attempt = (state: CaseState, day: number) =>
@@ -82,6 +88,12 @@ describe('mediation', () => {
     expect(state.clocks.every(({ stoppedAt, cancelledAt }) => (stoppedAt ?? cancelledAt) !== null)).toBe(
       true,
     );
+  });
+
+  it("is told to the insurer's system", () => {
+    expect(webhooksOf(ok(transferred(), send(supervisor)).effects)).toEqual(['mediation.notice mediation']);
+    const unknown = buildCase({ insurerId: null, branchId: null, line: null });
+    expect(webhooksOf(ok({ ...unknown, status: 'transferred' }, send(supervisor)).effects)).toEqual([]);
   });
 
   it('takes nothing else', () => {
@@ -116,7 +128,11 @@ describe('ends and new beginnings', () => {
     expect(ok(closed, reply).effects).toMatchObject([{ type: 'timeline' }, { type: 'notify' }]);
     const again = did(closed, act('reopen', clerk, MON_10, {}));
     expect(again).toMatchObject({ status: 'new', runNo: 2, round: 1, closedAt: null });
-    expect(did(again, transferAct()).clocks).toHaveLength(4);
+    const given = ok(again, transferAct());
+    expect(given.state.clocks).toHaveLength(4);
+    // The insurer's system hears of it once it has the case again, not while the station looks at it.
+    expect(webhooksOf(ok(closed, act('reopen', clerk, MON_10, {})).effects)).toEqual([]);
+    expect(webhooksOf(given.effects)).toEqual(['case.transferred transferred']);
   });
 
   it('merging ends one case untold; the other tells everybody once', () => {

@@ -113,6 +113,21 @@ export const takenUpBy = (caseNo: string): Refusal =>
     `本案的事项已由 ${caseNo} 继续办理，同一次测评同时只有一个案件在办；请在 ${caseNo} 中办理。`,
   );
 
+/** What was merged meanwhile leads from the other case back to this one. */
+export const mergesIntoItself = (intoCaseNo: string): Refusal =>
+  refuse(
+    'merge_ring',
+    'merged_matter_goes_on_once',
+    `${intoCaseNo} 已并入本案（或并入本案的案件），不能再把本案并入 ${intoCaseNo}；请在本案中办理。`,
+  );
+
+export const overAlready = (intoCaseNo: string): Refusal =>
+  refuse(
+    'merge_into_closed',
+    'merged_matter_goes_on',
+    `${intoCaseNo} 已经结束，并入后本案将无人办理；请核对编号，或先重开 ${intoCaseNo}。`,
+  );
+
 /** The same matter through several channels: this case ends, the other goes on and tells each person once. */
 export const merge: Decide<'merge'> = (state, act, context) => {
   const refusal = whyNotMerged(state, act.intoCaseNo);
@@ -200,6 +215,7 @@ export const sendToMediation: Decide<'sendToMediation'> = (state, act, context) 
     ...[committee, handlerOf(next), headOf(next), SUPERVISORS].flatMap((to) =>
       notify(next, to, 'case_to_mediation'),
     ),
+    ...webhook(next, 'mediation.notice', { attempts: state.attempts }),
   ]);
 };
 

@@ -91,7 +91,7 @@ export class CaseActs {
     await this.desk.read(caller, (sql) => keepOrigin(sql, updateId, caller.address));
     if (asked.type === 'reopen') return this.afterwords.reopen(caller, row, act, updateId);
     if (isClosed(row.state.status)) return this.afterwords.note(row, act, updateId);
-    return this.update(row, act, updateId);
+    return this.update(caller, row, act, updateId);
   }
 
   /** Throws what would refuse the act as the case stands; answers the act where this very request had it performed. */
@@ -134,7 +134,7 @@ export class CaseActs {
     );
   }
 
-  private async update({ state }: CaseRow, act: Act, updateId: string): Promise<CaseAnswer> {
+  private async update(caller: Caller, { state }: CaseRow, act: Act, updateId: string): Promise<CaseAnswer> {
     const { engine } = this.desk.parts;
     const handle = engine.workflow.getHandle(caseRunId(state.caseNo, state.runNo));
     try {
@@ -142,8 +142,20 @@ export class CaseActs {
         handle.executeUpdate(actUpdate(act.type), { args: [act], updateId }),
       );
     } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return this.lookAgain(caller, state.caseNo, act, updateId);
       throw problemOfUpdate(error);
     }
+  }
+
+  /** The run ended between the look and the act, perhaps by this very act; or it has not begun again yet. */
+  private async lookAgain(caller: Caller, caseNo: string, act: Act, updateId: string): Promise<CaseAnswer> {
+    const [answer, row] = await this.desk.read(caller, async (sql) => [
+      await actAnswered(sql, updateId),
+      await readCaseByNo(sql, caseNo),
+    ]);
+    if (answer) return answer;
+    const decision = row && decide(row.state, act, await this.context());
+    throw decision?.ok === false ? problemOfRefusal(decision) : perhapsRecorded();
   }
 }
 
@@ -180,8 +192,6 @@ function problemOfUpdate(error: unknown): unknown {
     const [refusal] = (details ?? []) as Partial<Refusal>[];
     return problemOfRefusal({ code: type ?? 'refused', message, rule: refusal?.rule ?? 'case' });
   }
-  // The run ended between the look and the act, or has not begun again yet: a repeat sees how the case stands.
-  if (error instanceof WorkflowNotFoundError) return perhapsRecorded();
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return perhapsRecorded();
   return isUnavailable(error) ? perhapsRecorded() : error;
 }

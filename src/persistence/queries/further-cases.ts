@@ -1,4 +1,5 @@
 import { UNSORTED_REASON } from '../../../domain/case/reasons.js';
+import type { CaseStatus } from '../../../domain/case/status.js';
 import type { Sql } from '../database.js';
 import { requestCase, type CaseRequested, type NewCase } from './case-requests.js';
 
@@ -55,6 +56,26 @@ export async function caseInChargeOfSurvey(
     [surveyId, caseId],
   );
   return row?.caseNo ?? null;
+}
+
+/** Until the end of this transaction nobody else merges cases. */
+export async function lockMerges(sql: Sql): Promise<void> {
+  await sql.run("SELECT pg_advisory_xact_lock(hashtextextended('merges of cases', 0))");
+}
+
+/** Where a matter goes on: the case itself, or the one at the end of its merges; null where there is no such case. */
+export async function endOfMerges(
+  sql: Sql,
+  caseNo: string,
+): Promise<{ caseNo: string; status: CaseStatus } | null> {
+  const [row] = await sql.query<{ caseNo: string; status: CaseStatus }>(
+    `WITH RECURSIVE way AS (
+       SELECT id, merged_into FROM complaint_case WHERE case_no = $1
+       UNION SELECT c.id, c.merged_into FROM way w JOIN complaint_case c ON c.id = w.merged_into)
+     SELECT c.case_no AS "caseNo", c.status FROM way w JOIN complaint_case c ON c.id = w.id WHERE w.merged_into IS NULL`,
+    [caseNo],
+  );
+  return row ?? null;
 }
 
 /** What a reply says to a case that is over. */
