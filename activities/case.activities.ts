@@ -1,10 +1,11 @@
 import type { Act } from '../domain/case/acts.js';
-import { changeCalendar } from '../domain/case/calendar-change.js';
 import { decide } from '../domain/case/decide.js';
 import { fireSteps } from '../domain/case/escalation.js';
 import { takeOrigin } from '../src/persistence/queries/act-origins.js';
+import { refresh } from '../domain/case/refresh.js';
 import { actAnswered, actorText, insertAct } from '../src/persistence/queries/case-effects.js';
 import { setCaseRun } from '../src/persistence/queries/open-runs.js';
+import { loadStationRules } from '../src/persistence/queries/station-rules.js';
 import type { CaseMoment, CaseProgress, CaseRules, ComplaintCaseInput } from '../workflows/case/messages.js';
 import { contextOf, rulesFor } from '../src/persistence/queries/case-context.js';
 import type { CaseActivityParts } from './case/case-parts.js';
@@ -74,18 +75,15 @@ export function createCaseActivities(parts: CaseActivityParts) {
     /** Fires every step of the clocks' chains whose moment has come, each once. */
     fireSteps: (given: CaseMoment): Promise<CaseProgress> => fireDueSteps(noEarlier(parts, given), given),
 
-    /**
-     * The calendar or another rule changed: the clocks are computed anew; steps already past fire at once, and a breach
-     * that the calendar as it now is would have avoided gets a note.
-     */
+    /** The calendar or another rule changed: the clocks are computed anew. */
     async refreshCase(given: CaseMoment): Promise<Opened> {
-      const then = noEarlier(parts, given);
-      const progress = await changeCase(then, given.caseId, (state, context) => {
-        const stepped = fireSteps(state, then.now(), context);
-        const noted = changeCalendar(stepped.state, then.now(), context);
-        return { ...stepped, state: noted.state, effects: [...stepped.effects, ...noted.effects] };
-      });
-      return { progress, rules: rulesFor(await parts.rules()) };
+      // Not from a cache, which may be older than the change that asks.
+      const rules = await parts.db.transaction(loadStationRules);
+      const then = noEarlier({ ...parts, rules: () => Promise.resolve(rules) }, given);
+      const progress = await changeCase(then, given.caseId, (state, context) =>
+        refresh(state, then.now(), context),
+      );
+      return { progress, rules: rulesFor(rules) };
     },
 
     /** Sends what is planned for the consumer: intent, act, outcome for each; held by hours and stops. */
