@@ -171,15 +171,14 @@ export function openPause(clock: CaseClock, from: Moment, reason: PauseReason): 
 }
 
 /**
- * The clock stood still when its due step fired, though the act that stopped it was performed later: that was no due
- * moment. Its note stays; the true one, once it comes, is told as if nothing had been.
+ * The clock stood still when its due step fired, though the act that paused it was performed later: that was no breach,
+ * only a note of it stays. Steps that fired stay fired: each fires once per clock (RULES 1).
  */
 function unbreached(clock: CaseClock, at: Moment): CaseClock {
   return {
     ...clock,
     breachedAt: null,
     breachNotes: [...clock.breachNotes, { at, code: 'accepted_before_due' }],
-    firedSteps: clock.firedSteps.filter((step) => step.startsWith('rung')),
   };
 }
 

@@ -150,14 +150,14 @@ describe('feedback', () => {
       breachedAt: null,
       held: false,
       breachNotes: [{ code: 'accepted_before_due' }],
-      firedSteps: ['rung50', 'rung80'],
     });
     const dueAnew = at('2026-03-25T00:00');
     expect(due(returned, 'investigate')).toBe(dueAnew);
     const again = did(returned, feedback(dueAnew - 1), acceptAct(dueAnew + 1));
     expect(viewClock(clockOf(again, 'investigate'), SHIPPED_CONTEXT)).toMatchObject({ onTime: true });
-    const { fired: anew } = fireSteps(returned, dueAnew, SHIPPED_CONTEXT);
-    expect(anew.map(({ step }) => step)).toContain('due');
+    const late = fireSteps(returned, at('2026-03-25T09:00'), SHIPPED_CONTEXT);
+    expect(late.fired.map(({ step }) => step)).toContain('supervisor');
+    expect(clockOf(late.state, 'investigate').breachedAt).toBe(dueAnew);
   });
 
   it('needs findings, a return a reason, an amount whole fen', () => {

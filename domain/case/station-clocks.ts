@@ -36,7 +36,7 @@ export const everyClock = (state: CaseState): readonly CaseClock[] => [
  */
 export function followTasks(
   state: CaseState,
-  { type, at }: { readonly type: ActType | 'opened'; readonly at: Moment },
+  { type, at }: { readonly type: ActType | 'opened' | 'refreshed'; readonly at: Moment },
   context: CaseContext,
 ): CaseState {
   const task = taskOf(state);
@@ -54,7 +54,7 @@ export function followTasks(
     : state;
 }
 
-function ended(clock: CaseClock, type: ActType | 'opened', at: Moment, context: CaseContext): CaseClock {
+function ended(clock: CaseClock, type: string, at: Moment, context: CaseContext): CaseClock {
   const done = (DONE_BY[clock.code as StationClockCode] as readonly string[]).includes(type);
   return done ? stopped(clock, at, type, context) : cancelClock(clock, at, context);
 }

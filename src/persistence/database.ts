@@ -5,6 +5,7 @@ import { Foundation1764000000000 } from './migrations/1764000000000-foundation.j
 import { Outbox1764100000000 } from './migrations/1764100000000-outbox.js';
 import { CaseLists1764200000000 } from './migrations/1764200000000-case-lists.js';
 import { WhoActed1764270000000 } from './migrations/1764270000000-who-acted.js';
+import { StationClocks1764271000000 } from './migrations/1764271000000-station-clocks.js';
 import { WatchedState1764290000000 } from './migrations/1764290000000-watched-state.js';
 import { UnreadableReceipts1764383000000 } from './migrations/1764383000000-unreadable-receipts.js';
 import { SupersededFollowUps1764382000000 } from './migrations/1764382000000-superseded-follow-ups.js';
@@ -49,6 +50,7 @@ const migrations = [
   Outbox1764100000000,
   CaseLists1764200000000,
   WhoActed1764270000000,
+  StationClocks1764271000000,
   WatchedState1764290000000,
   MissingReceipts1764380000000,
   OneReferenceTwice1764381000000,

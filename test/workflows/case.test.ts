@@ -244,6 +244,19 @@ describe('a case that the station leaves lying', () => {
   }, 30_000);
 });
 
+describe('a case that waits since before the station had clocks of its own', () => {
+  it('gets its own when it is computed anew', async () => {
+    const { handle, caseId } = await world.open({ source: 'web' });
+    await world.rows("UPDATE complaint_case SET state = state - 'stationClocks' WHERE id = $1", [caseId]);
+    await world.rows('DELETE FROM case_clock WHERE case_id = $1', [caseId]);
+    await handle.signal('rulesChanged');
+    await world.eventually(async () => (await owed(caseId)).length > 0);
+    expect(await owed(caseId)).toMatchObject([{ code: 'transfer', state: 'running' }]);
+    await world.act(handle, 'withdraw', 'station_clerk', withText());
+    await handle.result();
+  }, 30_000);
+});
+
 describe('a gateway that is away', () => {
   it('holds up neither acts nor steps; what it kept back goes out once it is there again', async () => {
     await world.passToMonday();
