@@ -57,11 +57,28 @@ describe('receipts that did not come', () => {
     expect(await states(rounds[1]!)).toEqual([{ state: 'delivered', n: 3 }]);
     asked.length = 0;
     while (await ask());
+    expect(asked).toEqual([]);
+    world.time.now += HOUR;
+    while (await ask());
     expect(asked.sort()).toEqual(['F1', 'F2', 'F2.2']);
     world.time.now += 96 * HOUR;
     asked.length = 0;
     while (await ask());
     expect(asked).toEqual([]);
+  });
+
+  it('are asked for too where a round went out long after it was cut', async () => {
+    await world.accept([{ phone: phoneNo((phones += 1)) }]);
+    const roundNo = await world.cut();
+    world.time.now += 7 * 24 * HOUR;
+    const { sendPrompts } = createSurveyActivities(world.parts);
+    await new MockActivityEnvironment().run(() => sendPrompts(roundNo, world.time.now));
+    world.time.now += 27 * HOUR;
+    const query = (): Promise<QueriedState> => Promise.resolve({ known: true, state: 'delivered' });
+    const { db, rules, now } = world.parts;
+    const ask = receiptAsker({ db, rules, now, query, onReceipt: createReceiptListener(world.parts) });
+    while (await ask());
+    expect(await states(roundNo)).toEqual([{ state: 'delivered', n: 1 }]);
   });
 
   it('are asked for too where the message belongs to no round: about a case, or a code', async () => {

@@ -12,6 +12,8 @@ const HOUR = 3_600_000;
 /** A carrier tries for two or three days; after four nothing more will be known. */
 const ASK_AFTER_MS = 26 * HOUR;
 const ASK_UNTIL_MS = 4 * 24 * HOUR;
+/** Between two passes: a centre that knows nothing yet is not asked the same at every beat. */
+const REST_MS = HOUR;
 const AT_ONCE = 20;
 
 export interface AskForReceiptsParts {
@@ -27,19 +29,21 @@ export interface AskForReceiptsParts {
 
 /**
  * Asks the centre (`query_sm`) for messages that were submitted more than a day ago and have no receipt, a few with each
- * call: round by round, then those of no round. What it answers goes the way of every receipt. The place is kept in memory only: after a restart
+ * call: round by round, then those of no round; an hour after a pass the next. What it answers goes the way of every receipt. The place is kept in memory only: after a restart
  * some are asked for again, which harms nobody. Returns true while there is more to ask for in this pass.
  */
 export function receiptAsker(parts: AskForReceiptsParts): () => Promise<boolean> {
   /** Null: the messages of no round. */
   let round: string | null = '0';
   let part = '';
+  let restUntil = 0;
   const nextRound = async (from: Date, until: Date): Promise<void> => {
     const after = round ?? '0';
     round = await parts.db.transaction((sql) => roundWithoutReceipts(sql, { after, from, until }));
   };
   return async () => {
     const { db, now } = parts;
+    if (now() < restUntil) return false;
     const until = new Date(now() - ASK_AFTER_MS);
     const from = new Date(now() - ASK_UNTIL_MS);
     if (part === '') await nextRound(from, until);
@@ -49,7 +53,9 @@ export function receiptAsker(parts: AskForReceiptsParts): () => Promise<boolean>
     );
     await askAll(parts, unheard);
     part = unheard.length === AT_ONCE ? (unheard.at(-1)?.providerId ?? '') : '';
-    return part !== '' || round !== null;
+    const more = part !== '' || round !== null;
+    if (!more) restUntil = now() + REST_MS;
+    return more;
   };
 }
 
