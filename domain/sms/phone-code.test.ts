@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { getsCode, networkOf, type AskedCode } from './phone-code.js';
+import { codeTriedAt, getsCode, networkOf, type AskedCode } from './phone-code.js';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -30,6 +30,19 @@ describe('codes for a phone', () => {
     const many = Array.from({ length: 10 }, (_, n) => asked(`network ${n}`, 1)).flat();
     expect(getsCode(many.slice(1), NOW, 'another')).toBe(true);
     expect(getsCode(many, NOW, 'another')).toBe(false);
+  });
+});
+
+describe('a try at a code', () => {
+  const [strangers, own] = [{ network: 'elsewhere' }, { network: 'home' }];
+
+  it('is at the one that was asked for from there, though a stranger has asked since', () => {
+    expect(codeTriedAt([strangers, own], 'home')).toEqual({ code: own, stranger: false });
+  });
+
+  it('from a network that asked for none is at the newest, as a stranger', () => {
+    expect(codeTriedAt([strangers, own], 'on the way')).toEqual({ code: strangers, stranger: true });
+    expect(codeTriedAt([], 'home')).toBeNull();
   });
 });
 

@@ -24,6 +24,19 @@ export function getsCode(earlier: readonly AskedCode[], at: number, network: str
 }
 
 /**
+ * At which of a phone's living codes (newest first) somebody tries from `network`: the one that was asked for there, else
+ * the newest. A stranger's tries, and a code that a stranger asked for, take nothing from the owner's. Null: none lives.
+ */
+export function codeTriedAt<C extends { readonly network: string }>(
+  living: readonly C[],
+  network: string,
+): { readonly code: C; readonly stranger: boolean } | null {
+  const own = living.find((code) => code.network === network);
+  const code = own ?? living[0];
+  return code === undefined ? null : { code, stranger: own === undefined };
+}
+
+/**
  * Who is behind an address as far as counting goes: an IPv4 address itself, also where it is written as IPv6; of IPv6
  * the first 64 bits, since every customer has at least so many addresses.
  */

@@ -49,9 +49,19 @@ const codes = (phone: string) =>
     [world.keyring.blindIndex('phone', phone)],
   );
 const statesOf = async (phone: string) => (await codes(phone)).map(({ state, reason }) => [state, reason]);
-const submit = async (phone: string): Promise<unknown> => {
+/** What came of asking for a case that is none: with the right code, that there is none. */
+async function track(phone: string, code: string, from: string): Promise<string | undefined> {
+  const answer = await fetch(`${api.url}/api/v1/public/track`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-forwarded-for': from },
+    body: JSON.stringify({ phone, code, caseNo: 'GZ-2026-000123' }),
+  });
+  const { code: problem, errors } = (await answer.json()) as { code: string; errors?: { code: string }[] };
+  return errors?.[0]?.code ?? problem;
+}
+const submit = async (phone: string, given?: string): Promise<unknown> => {
   const { submitCode } = createPhoneCodeActivities(world.parts);
-  const id = (await codes(phone)).at(-1)?.id ?? '';
+  const id = given ?? (await codes(phone)).at(-1)?.id ?? '';
   return new MockActivityEnvironment().run<[], unknown, () => Promise<unknown>>(() => submitCode(id));
 };
 const stop = async (insurerId: string | null): Promise<() => Promise<unknown>> => {
@@ -132,6 +142,22 @@ describe('codes for one phone', () => {
     expect(await codes(phone)).toHaveLength(3);
     await ask(phone, '203.0.113.2');
     expect(await codes(phone)).toHaveLength(4);
+  });
+
+  it('are not used up by the tries of a stranger', async () => {
+    const phone = phoneNo((phones += 1));
+    await ask(phone, '203.0.113.9');
+    pass(2 * MINUTE);
+    await ask(phone, '198.51.100.9');
+    const owns = (await codes(phone))[0]?.id ?? '';
+    await submit(phone, owns);
+    const code = [...world.sms.messages().values()]
+      .findLast(({ to }) => to === phone)
+      ?.text.match(/\d{6}/)?.[0];
+    const wrong = code === '000000' ? '111111' : '000000';
+    for (let n = 0; n < 12; n += 1) expect(await track(phone, wrong, '198.51.100.9')).toBe('wrong_code');
+    for (let n = 0; n < 12; n += 1) expect(await track(phone, wrong, '192.0.2.77')).toBe('wrong_code');
+    expect(await track(phone, code ?? '', '203.0.113.9')).toBe('not-found');
   });
 
   it('never pass ten a day, from wherever they are asked for', async () => {

@@ -2,7 +2,7 @@ import { randomInt, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { canonicalPhone, isMobile } from '../../../domain/personal/canonical.js';
-import { CODE_VALID_MS, getsCode, networkOf } from '../../../domain/sms/phone-code.js';
+import { CODE_VALID_MS, codeTriedAt, getsCode, networkOf } from '../../../domain/sms/phone-code.js';
 import { withSignature } from '../../../domain/sms/signature.js';
 import { newId } from '../../persistence/ids.js';
 import { insertCaseMessage } from '../../persistence/queries/case-messages.js';
@@ -10,6 +10,7 @@ import {
   attemptCode,
   codesAskedFor,
   insertPhoneCode,
+  livingCodes,
   lockPhone,
   useCode,
 } from '../../persistence/queries/phone-codes.js';
@@ -79,7 +80,14 @@ export class PhoneProof {
     // An attempt stays counted, whatever becomes of the request.
     const right = await database.transaction(
       async (sql) => {
-        const tried = await attemptCode(sql, { phoneIndex, purpose, now, most: MOST_ATTEMPTS });
+        const living = await livingCodes(sql, { phoneIndex, purpose, now });
+        const at = codeTriedAt(
+          living.map((each) => ({ ...each, network: networkOf(each.address) })),
+          networkOf(address),
+        );
+        if (!at) return false;
+        const most = MOST_ATTEMPTS;
+        const tried = await attemptCode(sql, { id: at.code.id, stranger: at.stranger, most });
         if (!tried || !timingSafeEqual(tried.codeHash, this.hashOf(tried.id, code))) return false;
         return useCode(sql, tried.id, now);
       },

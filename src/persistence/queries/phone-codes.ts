@@ -35,17 +35,30 @@ export async function insertPhoneCode(sql: Sql, code: NewPhoneCode): Promise<voi
   );
 }
 
-/** Takes one attempt at the phone's newest living code; null where none lives or its attempts are used up. */
+/** The phone's codes that live, newest first, and from where each was asked for. Locked until the transaction ends. */
+export async function livingCodes(
+  sql: Sql,
+  { phoneIndex, purpose, now }: { phoneIndex: Buffer; purpose: string; now: Date },
+): Promise<{ id: string; address: string }[]> {
+  return sql.query(
+    `SELECT id, coalesce(address, '') AS address FROM phone_code WHERE phone_index = $1 AND purpose = $2 AND expires_at > $3 AND used_at IS NULL
+     ORDER BY created_at DESC FOR UPDATE`,
+    [phoneIndex, purpose, now],
+  );
+}
+
+/**
+ * Takes one of `most` attempts at a code: its asker's own (`stranger` false), or one of those that all others share. Null
+ * where they are used up.
+ */
 export async function attemptCode(
   sql: Sql,
-  { phoneIndex, purpose, now, most }: { phoneIndex: Buffer; purpose: string; now: Date; most: number },
+  { id, stranger, most }: { id: string; stranger: boolean; most: number },
 ): Promise<{ id: string; codeHash: Buffer } | null> {
+  const attempts = stranger ? 'strangers_attempts' : 'attempts';
   const [row] = await sql.query<{ id: string; codeHash: Buffer }>(
-    `UPDATE phone_code SET attempts = attempts + 1
-     WHERE id = (SELECT id FROM phone_code WHERE phone_index = $1 AND purpose = $2 AND expires_at > $3 AND used_at IS NULL
-       ORDER BY created_at DESC LIMIT 1 FOR UPDATE) AND attempts < $4
-     RETURNING id, code_hash AS "codeHash"`,
-    [phoneIndex, purpose, now, most],
+    `UPDATE phone_code SET ${attempts} = ${attempts} + 1 WHERE id = $1 AND ${attempts} < $2 RETURNING id, code_hash AS "codeHash"`,
+    [id, most],
   );
   return row ?? null;
 }
