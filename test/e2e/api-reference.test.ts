@@ -252,6 +252,10 @@ describe('the audit trail', () => {
   });
 });
 
+interface Titled {
+  items: { templateCode: string; title: string }[];
+}
+
 describe('notices', () => {
   it('reach a screen that is open, at once', async () => {
     const { user } = (await clerk.get<{ user: { id: string } }>('/sessions/current')).body;
@@ -273,13 +277,16 @@ describe('notices', () => {
     await database.worker.transaction((sql) =>
       sql.run(
         `INSERT INTO notice (id, user_id, digest_key, template_code, subject_type, subject_id, data, created_at)
-         VALUES ('019a0000-0000-7000-8000-000000000001', $1, 'd', 'case_due', 'case', 'GZ-2026-000001', '{}', $2)`,
+         VALUES ('019a0000-0000-7000-8000-000000000001', $1, 'd', 'case_due_soon', 'case', 'GZ-2026-000001', '{"clock":"transfer"}', $2)`,
         [user.id, NOW],
       ),
     );
     await until('event: notice');
     await until('GZ-2026-000001');
     stop.abort();
+    expect((await clerk.get<Titled>('/notices?unread=true')).body.items).toMatchObject([
+      { templateCode: 'case_due_soon', title: '时限将到（转办时限）' },
+    ]);
     expect((await clerk.get<Seen>('/notices?unread=true')).body.total).toBe('1');
     expect((await clerk.post<object>('/notices/readings', { body: {} })).body).toEqual({ read: 1 });
     expect((await clerk.get<Seen>('/notices?unread=true')).body.total).toBe('0');

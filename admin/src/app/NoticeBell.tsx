@@ -6,6 +6,7 @@ import { noticesList, noticesRead } from '../api/generated';
 import { answered } from '../api/station';
 import { Dialog } from '../parts/Dialog';
 import { Icon } from '../parts/Icon';
+import { aboutClock } from '../text/about-clock';
 import { showMoment } from '../text/moments';
 
 const UNREAD = ['notices', 'unread'];
@@ -78,12 +79,13 @@ function Notices({ onClose }: { onClose: () => void }) {
       </button>
       {data?.items.length === 0 && <p className="table-note">{t('notices.none')}</p>}
       <ul className="notices">
-        {data?.items.map(({ id, templateCode, subject, data: facts, createdAt, readAt }) => (
+        {data?.items.map(({ id, templateCode, title, subject, data: facts, createdAt, readAt }) => (
           <li key={id} className={readAt === null ? 'unread' : ''}>
             <Link to={addressOf(subject)} onClick={onClose}>
               <strong>
                 {textOf(facts) ??
-                  t(`notice.${templateCode}` as 'notice.other', { defaultValue: t('notice.other') })}
+                  t(`notice.${templateCode}` as 'notice.case_opened', { defaultValue: title })}
+                {aboutClock(t, facts)}
               </strong>
               <span>{caseNoOf(subject, facts)}</span>
               <time dateTime={createdAt}>{showMoment(createdAt)}</time>

@@ -1,3 +1,4 @@
+import { noticeTitle } from '../../../domain/notice/titles.js';
 import type { NoticeRow } from '../../persistence/queries/notices.js';
 import { stampOf } from '../front-door/fields.js';
 import type { NoticeAnswer } from './notices.schema.js';
@@ -5,5 +6,6 @@ import type { NoticeAnswer } from './notices.schema.js';
 export function presentNotice(row: NoticeRow): NoticeAnswer {
   const { id, templateCode, subjectType, subjectId, data, createdAt, readAt } = row;
   const subject = { type: subjectType, id: subjectId };
-  return { id, templateCode, subject, data, createdAt: stampOf(createdAt), readAt: stampOf(readAt) };
+  const title = noticeTitle(templateCode, data);
+  return { id, templateCode, title, subject, data, createdAt: stampOf(createdAt), readAt: stampOf(readAt) };
 }

@@ -10,6 +10,8 @@ export const reading = z.strictObject({ id: uuid.optional() });
 export const noticeAnswer = z.object({
   id: z.uuid(),
   templateCode: z.string(),
+  /** In Chinese, as its mail names it. */
+  title: z.string(),
   subject: z.object({ type: z.string(), id: z.string() }),
   data: z.record(z.string(), z.unknown()),
   createdAt: stamp,

@@ -1,6 +1,5 @@
 import { dayOf, hourOfDay } from '../../../domain/calendar/day.js';
-import { CLOCK_NAMES } from '../../../domain/case/case-state.js';
-import { NOTICE_NAMES } from '../../../domain/case/effects.js';
+import { clockOfNotice, noticeName } from '../../../domain/notice/titles.js';
 import type { NoticeToMail } from '../../persistence/queries/notices-mail.js';
 
 const MINUTE = 60_000;
@@ -57,12 +56,12 @@ export function digestMail(
 ): { subject: string; text: string } {
   const groups = [...grouped(notices, ({ templateCode }) => templateCode)];
   const mark = rehearsal ? '【演练】' : '';
-  const counts = groups.map(([code, { length }]) => `${nameOf(code)} ${length} 条`).join('、');
+  const counts = groups.map(([code, { length }]) => `${noticeName(code)} ${length} 条`).join('、');
   const [only] = notices;
   const subject = only && notices.length === 1 ? titleOf(only) : `您有 ${notices.length} 条通知：${counts}`;
   const shown = groups.flatMap(([code, group]) => [
     '',
-    `${nameOf(code)}（${group.length} 条）`,
+    `${noticeName(code)}（${group.length} 条）`,
     ...group.map((notice) => lineOf(notice, publicUrl)),
   ]);
   const cut = shown.slice(0, LONGEST);
@@ -80,26 +79,15 @@ export function digestMail(
   return { subject: `${mark}【服务总站】${subject}`, text: `${text}\n` };
 }
 
-const OTHER_NAMES: Readonly<Record<string, string>> = {
-  replies_due_soon: '回复待人工判读，时限将到',
-  replies_overdue: '回复待人工判读，时限已过',
-  messages_unknown: '短信发送结果待核实',
-};
-
-const nameOf = (code: string): string =>
-  (NOTICE_NAMES as Readonly<Record<string, string>>)[code] ?? OTHER_NAMES[code] ?? '工作通知';
-
 const titleOf = (notice: NoticeToMail): string =>
   notice.subjectType === 'case'
-    ? `${notice.subjectId} ${nameOf(notice.templateCode)}`
-    : nameOf(notice.templateCode);
+    ? `${notice.subjectId} ${noticeName(notice.templateCode)}`
+    : noticeName(notice.templateCode);
 
 function lineOf({ subjectType, subjectId, data }: NoticeToMail, publicUrl: string): string {
-  const clock = (CLOCK_NAMES as Readonly<Record<string, string>>)[textOf(data['clock'])];
+  const clock = clockOfNotice(data);
   const facts = [subjectId, ...(clock === undefined ? [] : [clock])].join('　');
   return subjectType === 'case'
     ? `  · ${facts}　${publicUrl}/cases/${encodeURIComponent(subjectId)}`
     : `  · ${facts}`;
 }
-
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');

@@ -6417,6 +6417,7 @@ export type NoticesListResponses = {
         items: Array<{
             id: string;
             templateCode: string;
+            title: string;
             subject: {
                 type: string;
                 id: string;

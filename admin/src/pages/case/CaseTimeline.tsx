@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { Timeline } from '../../parts/Timeline';
+import { aboutClock } from '../../text/about-clock';
 import type { CaseDetail } from './queries';
 import { actName } from './acts';
 
@@ -11,7 +12,7 @@ export function CaseTimeline({ timeline }: { timeline: CaseDetail['timeline'] })
       key: `${index}`,
       at,
       tone: kind,
-      title: actName(t, code, name),
+      title: `${actName(t, code, name)}${aboutClock(t, data)}`,
       by,
       body: (
         <>
