@@ -4,6 +4,7 @@ import { CLAIM_CARD, UNDERWRITING_CARD } from '../../domain/card/card.js';
 import type { Facts, FigureFilter } from '../../domain/figures/facts.js';
 import { figuresFor } from '../../domain/figures/figures.js';
 import { countFigures, figureItems } from '../../src/persistence/queries/figures.js';
+import { transferFigures } from '../../src/persistence/queries/figures-of-cases.js';
 import { hashPassword } from '../../src/api/sessions/password.js';
 import { seedStation } from '../../src/persistence/seed/seed-station.js';
 import { REAL_CLOCK } from '../../domain/clock/station-clock.js';
@@ -92,6 +93,21 @@ describe('figures from the rows', () => {
     for (const code of codes)
       expect([code, (await fast(world, choice, [code]))(code)]).toEqual([code, all(code)]);
   }, 60_000);
+
+  it('transfers are found by their moment, not among all entries', async () => {
+    const { from, until } = { from: new Date('2026-03-01T00:00:00+08:00'), until: new Date() };
+    const choice = { from, until, insurerId: null, line: null, branchId: null };
+    const plan: unknown[] = [];
+    await database.worker.transaction(async (sql) => {
+      await sql.query('SET LOCAL enable_seqscan = off');
+      const explain = async (text: string, params?: readonly unknown[]) => {
+        plan.push(...(await sql.query(`EXPLAIN ${text}`, params)));
+        return [];
+      };
+      await transferFigures({ ...sql, query: explain }, choice);
+    });
+    expect(JSON.stringify(plan)).toContain('case_entry_handed_on');
+  });
 
   it('the items are those of the cards', async () => {
     const items = await database.worker.transaction(figureItems);

@@ -21,7 +21,7 @@ import { presentStop } from './messages.presenter.js';
 import { newStop, stopAnswer, stopsAnswer, withReason } from './messages.schema.js';
 import type { NewStop, StopAnswer, WithReason } from './messages.schema.js';
 
-/** The brake on sending (PRODUCT 1): what is stopped waits, nothing is lost. In force with the next window, within seconds. */
+/** The brake on sending (PRODUCT 1): what is stopped waits, nothing is lost. In force at the next message, within seconds. */
 @ApiTags('短信')
 @Controller('sending-stops')
 export class SendingStopsController {
