@@ -40,7 +40,8 @@ export async function applyDecision(
   await saveState(sql, row.id, state, context);
   if (row.state.followUp !== null && state.followUp === null) await dropPlannedFollowUp(sql, row.id, now);
   await insertEntries(sql, row.id, pick(effects, 'timeline'));
-  await insertNotices(sql, state.caseNo, pick(effects, 'notify'), now);
+  // What is a test reaches nobody.
+  if (!row.test) await insertNotices(sql, state.caseNo, pick(effects, 'notify'), now);
   await insertFired(sql, row.id, decided.fired ?? [], now);
   for (const { event, insurerId, data } of pick(effects, 'webhook'))
     await insertWebhook(sql, {

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Client, Connection } from '@temporalio/client';
 import type { Role } from '../../domain/identity/role.js';
 import type { CaseDetail } from '../../src/api/cases/cases.schema.js';
 import type { RevealedText } from '../../src/api/audit/audit.schema.js';
 import { newId } from '../../src/persistence/ids.js';
 import { ApiClient } from '../harness/client.js';
-import { buildUser, PASSWORD } from '../harness/people.js';
+import { buildBranch, buildInsurer, buildUser, PASSWORD } from '../harness/people.js';
+import { testServers } from '../harness/servers.js';
 import { openWholeStation, type WholeStation } from '../harness/whole-station.js';
 
 interface Trail {
@@ -100,5 +102,41 @@ describe('the reason of an act', () => {
     expect(items).toMatchObject([{ action: 'audit.revealed', address: '127.0.0.1', hasText: true }]);
     const none = await auditor.post(`/audit-entries/999999999/reveal`, { body: { reason: '核对' } });
     expect(none.status).toBe(404);
+  }, 60_000);
+});
+
+describe('what operators find in the engine', () => {
+  it('a case by its insurer’s code and its due moment, and what came after its end by a line of its own', async () => {
+    const insurer = await buildInsurer(station.db, { code: 'SEEN' });
+    const branch = await buildBranch(station.db, { insurerId: insurer.id });
+    const clerk = (await person('station_clerk')).client;
+    const { caseNo } = (await clerk.post<CaseDetail>('/cases', { body: letter('13700010004') })).body;
+    const connection = await Connection.connect({ address: testServers().temporalAddress });
+    const client = new Client({ connection, namespace: 'who-acted' });
+    const found = async (query: string): Promise<string[]> => {
+      const ids: string[] = [];
+      for await (const { workflowId } of client.workflow.list({ query })) ids.push(workflowId);
+      return ids;
+    };
+    const eventually = async (query: string, ids: string[]) => {
+      for (let tries = 0; tries < 50 && (await found(query)).length !== ids.length; tries += 1)
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      expect(await found(query)).toEqual(ids);
+    };
+    const run = `case:${caseNo}`;
+    await eventually(`BusinessNo = "${caseNo}" AND Stage = "new" AND DueAt IS NOT NULL`, [run]);
+    await clerk.post(`/cases/${caseNo}/transfers`, { body: { insurerId: insurer.id, branchId: branch.id } });
+    await eventually('Insurer = "SEEN" AND Overdue = false AND DueAt < "2026-03-05T00:00:01+08:00"', [run]);
+    await clerk.post(`/cases/${caseNo}/withdrawals`, { body: { reason: '消费者撤回' } });
+    await eventually('Insurer = "SEEN" AND Stage = "withdrawn" AND DueAt IS NULL', [run]);
+    await clerk.post(`/cases/${caseNo}/notes`, { body: { text: '已电话核实' } });
+    await eventually(`BusinessNo = "${caseNo}" AND WorkflowType = "caseAfterword"`, [
+      expect.stringMatching(`^case-afterword:${caseNo}:`) as unknown as string,
+    ]);
+    const [word = ''] = await found(`BusinessNo = "${caseNo}" AND WorkflowType = "caseAfterword"`);
+    expect(await (await client.workflow.getHandle(word).describe()).staticSummary()).toBe(
+      `案件结束后补记 ${caseNo}`,
+    );
+    await connection.close();
   }, 60_000);
 });

@@ -244,6 +244,16 @@ describe('a case that the station leaves lying', () => {
   }, 30_000);
 });
 
+describe('a case that is a test', () => {
+  it('is told to nobody', async () => {
+    const { handle, caseNo } = await world.open({ test: true });
+    await world.act(handle, 'superviseNote', 'station_supervisor', withText());
+    expect(await world.rows('SELECT 1 FROM notice WHERE subject_id = $1', [caseNo])).toEqual([]);
+    await world.act(handle, 'withdraw', 'station_clerk', withText());
+    await handle.result();
+  }, 30_000);
+});
+
 describe('a case that waits since before the station had clocks of its own', () => {
   it('gets its own when it is computed anew', async () => {
     const { handle, caseId } = await world.open({ source: 'web' });
