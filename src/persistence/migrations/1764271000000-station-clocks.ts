@@ -5,6 +5,8 @@ export class StationClocks1764271000000 implements MigrationInterface {
   name = 'StationClocks1764271000000';
 
   async up(runner: QueryRunner): Promise<void> {
+    // Row security binds the owner too.
+    await runner.query("SELECT set_config('app.scope', 'all', true)");
     await runner.query(`
       INSERT INTO run_command (workflow_id, kind, workflow_type, signal_name, payload, attributes, created_at)
       SELECT 'case:' || case_no || CASE WHEN run_no > 1 THEN ':' || run_no ELSE '' END, 'signal', 'complaintCase', 'rulesChanged', '{}', '{}', now()
