@@ -122,6 +122,10 @@ describe('from an upload to a concluded case', () => {
     expect(seenByClerk.timeline.find(({ code }) => code === 'logContact')).toMatchObject({
       data: { contactedAt: '2026-03-02T10:00:00.000+08:00' },
     });
+    const codesOf = ({ clocks }: CaseDetail) => clocks.map(({ code, state }) => `${code} ${state}`);
+    const insurers = ['contact stopped', 'investigate paused'];
+    expect(codesOf(await read(caseNo, handler))).toEqual(insurers);
+    expect(codesOf(seenByClerk)).toEqual([...insurers, 'review running']);
     expect(await inboxOf(clerk)).toEqual([`review ${caseNo}`]);
     const stale = await clerk.post<{ code: string }>(`/cases/${caseNo}/reviews`, {
       body: { decision: 'accept' },
