@@ -1,5 +1,7 @@
 import type { CaseContext } from '../../domain/case/decision.js';
 import { nextWake } from '../../domain/case/escalation.js';
+import { everyClock } from '../../domain/case/station-clocks.js';
+import { isOverdue, nextDueAt } from '../../domain/case/view.js';
 import { nextSendingMoment } from '../../domain/survey/sending-hours.js';
 import type { Sql } from '../../src/persistence/database.js';
 import {
@@ -27,8 +29,11 @@ export async function progressOf(
   const mayGo = planned.waiting > 0 && !planned.stopped;
   const from = nextSendingMoment(now(), rules.settings.sendingHours);
   const closesAt = state.followUp !== null ? await openFollowUpWindow(sql, id) : null;
+  const all = { ...state, clocks: everyClock(state) };
   return {
     state,
+    dueAt: nextDueAt(all, context),
+    overdue: isOverdue(all),
     insurerCode: await insurerCode(sql, state.insurerId),
     nextStepAt: nextWake(state, context),
     messagesFrom: !mayGo ? null : from <= now() ? AT_ONCE : from,

@@ -34,18 +34,17 @@ export class CaseSigns {
 
   private showAll(progress: CaseProgress, context: CaseContext): void {
     const { state, nextStepAt } = progress;
-    const all = { ...state, clocks: everyClock(state) };
-    const dueAt = nextDueAt(all, context);
+    const { dueAt, overdue } = duesOf(progress, context);
     const pairs: SearchAttributeUpdatePair[] = [
       { key: STAGE, value: state.status },
       { key: INSURER, value: progress.insurerCode ?? null },
       { key: DUE_AT, value: dueAt === null ? null : new Date(dueAt) },
-      { key: OVERDUE, value: isOverdue(all) },
+      { key: OVERDUE, value: overdue },
     ];
     const changed = pairs.filter(({ key, value }) => this.differs(key.name, value));
     if (changed.length > 0) upsertSearchAttributes(changed);
     const due = dueAt === null ? '无' : formatDue(dueAt);
-    const details = `案件 ${state.caseNo}：${STATUS_NAMES[state.status]}${isOverdue(all) ? '（已逾期）' : ''}`;
+    const details = `案件 ${state.caseNo}：${STATUS_NAMES[state.status]}${overdue ? '（已逾期）' : ''}`;
     setCurrentDetails(`${details}；最近到期：${due}；下一时限节点：${momentText(nextStepAt)}`);
   }
 
@@ -56,6 +55,16 @@ export class CaseSigns {
     this.shown.set(name, now);
     return now !== before;
   }
+}
+
+/** Told by the activity, so that a replay need not count days; a run of an earlier version counted them itself. */
+function duesOf(
+  { state, dueAt, overdue }: CaseProgress,
+  context: CaseContext,
+): { dueAt: number | null; overdue: boolean } {
+  if (dueAt !== undefined && overdue !== undefined) return { dueAt, overdue };
+  const all = { ...state, clocks: everyClock(state) };
+  return { dueAt: nextDueAt(all, context), overdue: isOverdue(all) };
 }
 
 /** As runs did it that began before the signs said more. */

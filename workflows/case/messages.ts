@@ -29,6 +29,10 @@ export interface CaseProgress {
   state: CaseState;
   /** The insurer's own code, for operators; null while there is no insurer. */
   insurerCode?: string | null;
+  /** The nearest due moment of any living clock, the station's own too; null where none is to come. */
+  dueAt?: number | null;
+  /** A living clock has passed its due moment. */
+  overdue?: boolean;
   /** The next step of an escalation chain. */
   nextStepAt: number | null;
   /** Messages to the consumer are planned and may go out from this moment on (0: at once); null when none waits. */
