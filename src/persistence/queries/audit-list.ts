@@ -40,7 +40,7 @@ export function listAudit(sql: Sql, filter: AuditFilter, asked: PageAsked): Prom
     sql,
     {
       select: `e.id::text, e.at, e.actor, u.display_name AS "actorName", e.action, e.subject_type AS "subjectType", e.subject_id AS "subjectId",
-        e.insurer_id AS "insurerId", e.address, e.data, ${TEXT_ID} IS NOT NULL AS "hasText", s.position::text`,
+        e.insurer_id AS "insurerId", e.address, e.data, coalesce(e.submission_id::text, e.data->>'submissionId') IS NOT NULL AS "hasText", s.position::text`,
       from: `audit_entry e LEFT JOIN audit_seal s ON s.audit_id = e.id
         LEFT JOIN staff_user u ON e.actor LIKE 'user:%' AND u.id::text = substr(e.actor, 6)`,
       where: [
