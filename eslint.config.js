@@ -11,7 +11,7 @@ export default tseslint.config(
       '.cache/',
       'tools/',
       '*.config.js',
-      '*.cjs',
+      '**/*.cjs',
       '**/generated/',
     ],
   },

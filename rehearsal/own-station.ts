@@ -29,6 +29,7 @@ const NOT_OURS =
 /** After the summer holiday of 2026 and long before the next: every rest day is a weekend. */
 const START = '2026-06-29T06:00:00+08:00';
 const MAIN = fileURLToPath(new URL('../src/main.js', import.meta.url));
+const WITHOUT_CALL_STACKS = fileURLToPath(new URL('../src/roots/without-call-stacks.cjs', import.meta.url));
 const STOP_WITHIN_MS = 60_000;
 
 /** Starts a station of its own, on a fresh rehearsal database, in a folder and on ports that nobody else uses. */
@@ -40,7 +41,7 @@ export async function startOwnStation(
   // PostgreSQL runs under another account when we are root.
   await chmod(folder, 0o755);
   const env = await environment(folder, daySeconds);
-  const child = spawn(process.execPath, ['--enable-source-maps', MAIN], {
+  const child = spawn(process.execPath, ['--enable-source-maps', '--require', WITHOUT_CALL_STACKS, MAIN], {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
     // Ctrl-C is ours to hear: the station is stopped in order, after us.

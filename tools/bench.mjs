@@ -2,7 +2,7 @@
 /** `npm run bench -- <name> [options]`: builds, installs what the benches need, and runs `bench/<name>.mjs`. */
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { build, root } from './build.mjs';
+import { build, root, WITHOUT_CALL_STACKS } from './build.mjs';
 import { ended, start } from './child.mjs';
 
 const folder = path.join(root, 'bench');
@@ -38,7 +38,10 @@ if (!isInstalled()) {
 }
 process.exit(
   await ended(
-    start([process.execPath, path.join(folder, `${name}.mjs`), ...options], { env: { TZ: 'Asia/Shanghai' } }),
+    start(
+      [process.execPath, '--require', WITHOUT_CALL_STACKS, path.join(folder, `${name}.mjs`), ...options],
+      { env: { TZ: 'Asia/Shanghai' } },
+    ),
   ),
 );
 

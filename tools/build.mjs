@@ -11,6 +11,8 @@ import { buildScreens } from './screens.mjs';
 export const root = path.resolve(import.meta.dirname, '..');
 const require = createRequire(import.meta.url);
 const dist = path.join(root, 'dist');
+/** What a process that runs workflows loads first. */
+export const WITHOUT_CALL_STACKS = path.join(dist, 'src/roots/without-call-stacks.cjs');
 const floors = ['domain', 'config', 'workflows', 'activities', 'src', 'rehearsal'];
 const isTest = (name) => /\.test\.ts$/.test(name);
 
@@ -45,6 +47,7 @@ export async function buildWorkflowBundle({ force = false } = {}) {
     ...(await filesUnder(path.join(dist, 'domain'))),
   ];
   const hash = createHash('sha256').update(require('@temporalio/worker/package.json').version);
+  hash.update(await readFile(import.meta.filename));
   for (const file of parts.filter((name) => /\.(js|cjs|json)$/.test(name)).sort()) {
     hash.update(path.relative(dist, file)).update(await readFile(file));
   }
@@ -56,12 +59,27 @@ export async function buildWorkflowBundle({ force = false } = {}) {
   const quiet = { trace() {}, debug() {}, info() {}, log() {}, warn: console.warn };
   const faults = [];
   const logger = { ...quiet, error: (text) => faults.push(text) };
-  const { code } = await bundleWorkflowCode({ workflowsPath: entry, logger }).catch((error) => {
+  const preloadModules = await rulesOf(entry);
+  const options = { workflowsPath: entry, logger, preloadModules };
+  const { code } = await bundleWorkflowCode(options).catch((error) => {
     throw new Error(['The workflow bundle failed.', error.message, ...faults].join('\n'));
   });
   await write(target, code);
   await write(digestFile, digest);
   return true;
+}
+
+/**
+ * The modules of `domain/` that workflows stand on. They are pure and keep nothing of a run, so all runs of a worker
+ * share one copy, loaded once, instead of evaluating them at the start of every run.
+ */
+async function rulesOf(entry, seen = new Set()) {
+  seen.add(entry);
+  for (const [, target] of (await readFile(entry, 'utf8')).matchAll(/from ["'](\.[^"']+)["']/g)) {
+    const file = path.resolve(path.dirname(entry), target);
+    if (!seen.has(file)) await rulesOf(file, seen);
+  }
+  return [...seen].filter((file) => file.startsWith(path.join(dist, 'domain') + path.sep)).sort();
 }
 
 async function bring(file, everything) {

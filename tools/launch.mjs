@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { build, root } from './build.mjs';
+import { build, root, WITHOUT_CALL_STACKS } from './build.mjs';
 
 export async function launch(entry, args) {
   try {
@@ -16,10 +16,14 @@ export async function launch(entry, args) {
     console.error(`There is no ${entry} in dist/: this part of the station is not built yet.`);
     process.exit(1);
   }
-  const child = spawn(process.execPath, ['--enable-source-maps', file, ...args], {
-    stdio: 'inherit',
-    env: { TZ: 'Asia/Shanghai', ...process.env },
-  });
+  const child = spawn(
+    process.execPath,
+    ['--enable-source-maps', '--require', WITHOUT_CALL_STACKS, file, ...args],
+    {
+      stdio: 'inherit',
+      env: { TZ: 'Asia/Shanghai', ...process.env },
+    },
+  );
   // Ctrl-C reaches the child through the terminal; we only outlive it. Other signals are passed on.
   process.on('SIGINT', () => undefined);
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));

@@ -57,7 +57,8 @@ export function startProgram(
   env: Record<string, string>,
   args: string[] = [],
 ): StationProcess {
-  const child = spawn(process.execPath, [path.resolve('dist', entry), ...args], {
+  const first = path.resolve('dist/src/roots/without-call-stacks.cjs');
+  const child = spawn(process.execPath, ['--require', first, path.resolve('dist', entry), ...args], {
     env: { ...process.env, NODE_OPTIONS: '', TZ: 'Asia/Shanghai', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
