@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { stationTime, wallTime } from '../domain/clock/station-clock.js';
 import { CODE_VALID_MS } from '../domain/sms/phone-code.js';
-import { claimCodeMessage, expireCodes } from '../src/persistence/queries/phone-codes.js';
+import { claimCodeMessage, expireCode } from '../src/persistence/queries/phone-codes.js';
 import type { CaseActivityParts } from './case/case-parts.js';
 import { beating } from './heartbeat.js';
 import { sendingBrake, type SendingBrake } from './sending-brake.js';
@@ -24,7 +24,7 @@ export function createPhoneCodeActivities(parts: CaseActivityParts) {
 async function submitCode(parts: CaseActivityParts, brake: SendingBrake, messageId: string): Promise<void> {
   const { db, sms, keyring, now, clock } = parts;
   const dead = new Date(stationTime(clock, wallTime(clock, now()) - CODE_VALID_MS));
-  if ((await db.transaction((sql) => expireCodes(sql, messageId, dead))) > 0) return;
+  if (await db.transaction((sql) => expireCode(sql, messageId, dead))) return;
   if (!(await sms.whenBound(1_000))) throw gatewayAway();
   const claimedAt = new Date(now());
   const message = await db.transaction((sql) => claimCodeMessage(sql, messageId, claimedAt));

@@ -121,14 +121,18 @@ describe('a code during a stop', () => {
     await sweep?.work();
     expect(await statesOf(phone)).toEqual([['planned', null]]);
     // The sweeper goes by the wall's clock, which no test moves.
-    await world.db.transaction((sql) =>
-      sql.run("UPDATE message SET planned_at = $2 WHERE purpose = 'phone_code' AND phone_index = $1", [
-        world.keyring.blindIndex('phone', phone),
-        new Date(Date.now() - 11 * MINUTE),
-      ]),
-    );
+    const since = new Date(Date.now() - 11 * MINUTE);
+    const become = (state: string) =>
+      world.rows(
+        `UPDATE message SET planned_at = $2, submitting_at = $2, state = $3 WHERE purpose = 'phone_code' AND phone_index = $1 RETURNING 1`,
+        [world.keyring.blindIndex('phone', phone), since, state],
+      );
+    await become('planned');
     await sweep?.work();
     expect(await statesOf(phone)).toEqual([['suppressed', 'code_expired']]);
+    await become('submitting');
+    await sweep?.work();
+    expect(await statesOf(phone)).toEqual([['unknown', 'interrupted']]);
   });
 });
 

@@ -4,7 +4,7 @@ import { CODE_VALID_MS } from '../../../domain/sms/phone-code.js';
 import type { Sql } from '../../persistence/database.js';
 import { forgetRepeats } from '../../persistence/queries/idempotency.js';
 import { forgetJoinedParts } from '../../persistence/queries/inbound-parts.js';
-import { expireCodes } from '../../persistence/queries/phone-codes.js';
+import { endDeadCodes } from '../../persistence/queries/phone-codes.js';
 import { applyReceipts, strayReceipts, type LateWindows } from '../../persistence/queries/receipts.js';
 import { clockEnd } from '../../persistence/queries/station-rules.js';
 import { applyVerdicts, countUnknown, tellOfUnknown } from '../../persistence/queries/unknown-messages.js';
@@ -45,7 +45,7 @@ export function sweeperDuties(parts: InboundListenerParts): Duty[] {
     {
       name: 'codes that did not leave in time',
       everyMs: 10 * SECOND,
-      work: inTransaction((sql) => expireCodes(sql, null, ago(CODE_VALID_MS))),
+      work: inTransaction((sql) => endDeadCodes(sql, ago(CODE_VALID_MS))),
     },
     {
       name: 'incomplete messages',

@@ -102,14 +102,23 @@ export async function claimCodeMessage(
   return null;
 }
 
+const EXPIRE = "UPDATE message SET state = 'suppressed', reason = 'code_expired'";
+const DEAD = "purpose = 'phone_code' AND round_no IS NULL AND state = 'planned' AND planned_at < $1";
+
+/** A code that could not leave while it was valid never leaves. True: it was planned before that moment (station time). */
+export async function expireCode(sql: Sql, messageId: string, plannedBefore: Date): Promise<boolean> {
+  return (await sql.run(`${EXPIRE} WHERE ${DEAD} AND id = $2`, [plannedBefore, messageId])) > 0;
+}
+
 /**
- * A code that could not leave while it was valid never leaves: of those planned before a moment (station time) this one,
- * or all of them (null). Returns how many there were.
+ * The same of all codes that nobody carries any more; one that was left between intent and outcome is unknown. What its
+ * sender still has to say of it is written all the same.
  */
-export async function expireCodes(sql: Sql, messageId: string | null, plannedBefore: Date): Promise<number> {
-  return sql.run(
-    `UPDATE message SET state = 'suppressed', reason = 'code_expired'
-     WHERE purpose = 'phone_code' AND round_no IS NULL AND state = 'planned' AND planned_at < $1${messageId === null ? '' : ' AND id = $2'}`,
-    messageId === null ? [plannedBefore] : [plannedBefore, messageId],
+export async function endDeadCodes(sql: Sql, plannedBefore: Date): Promise<void> {
+  await sql.run(`${EXPIRE} WHERE ${DEAD}`, [plannedBefore]);
+  await sql.run(
+    `UPDATE message SET state = 'unknown', reason = 'interrupted'
+     WHERE purpose = 'phone_code' AND state = 'submitting' AND planned_at < $1`,
+    [plannedBefore],
   );
 }
