@@ -17,6 +17,8 @@ export interface StationSettings {
   readonly frequencyCap: { readonly prompts: number; readonly days: number } | null;
   /** A reply that opens a case names its sub-station: transfer it at once, without a clerk. */
   readonly autoTransfer: boolean;
+  /** Rejected rows of uploads, with what was sent in them, are deleted so many days after the upload's receipt. */
+  readonly rejectionsKeptDays: number;
 }
 
 export const SHIPPED_SETTINGS: StationSettings = {
@@ -27,4 +29,5 @@ export const SHIPPED_SETTINGS: StationSettings = {
   oldEventDays: 30,
   frequencyCap: null,
   autoTransfer: true,
+  rejectionsKeptDays: 90,
 };

@@ -5,6 +5,7 @@ import { StationFault } from '../roots/fault.js';
 import { agreed } from '../roots/ask.js';
 import { atTheHouse } from './at-the-house.js';
 import type { Command } from './command.js';
+import { eraseKept } from './erase-kept.js';
 
 /** Takes one person out of every row, found by the blind index of their phone; what the figures count stays. */
 export const erase: Command = {
@@ -32,7 +33,10 @@ export const erase: Command = {
       const keyring = await openStationKeyring(db, house.keyFile);
       const phoneIndex = keyring.blindIndex('phone', phone);
       const erased = await db.transaction((sql) =>
-        erasePerson(sql, keyring, { phoneIndex, actor: 'system:operator', submissionId: null, at: now() }),
+        erasePerson(sql, keyring, {
+          ...{ phoneIndex, actor: 'system:operator', submissionId: null, at: now() },
+          fromCopies: (same) => eraseKept(same, keyring, { phone, phoneIndex }),
+        }),
       );
       if (!erased.ok) throw new StationFault('usage', erased.message);
       const rows = Object.entries(erased.rows).filter(([, count]) => count > 0);
@@ -42,7 +46,7 @@ export const erase: Command = {
           : rows.map(([table, count]) => `${table}: ${count}`).join('\n'),
       );
       desk.print(
-        `Recorded in the audit trail as ${erased.marker}. Backups made before now still hold the person until they are deleted.`,
+        `Recorded in the audit trail as ${erased.marker}. Backups made before now still hold the person until they are deleted; a rejected row of an upload whose number could not be read goes with its retention (setting rejectionsKeptDays).`,
       );
       return 0;
     });

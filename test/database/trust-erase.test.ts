@@ -3,6 +3,7 @@ import type { Keyring } from '../../src/integrations/keyring/keyring.js';
 import { newId } from '../../src/persistence/ids.js';
 import { erasePerson } from '../../src/persistence/queries/erase.js';
 import type { Erased } from '../../src/persistence/queries/erase.js';
+import { eraseKept } from '../../src/station/erase-kept.js';
 import { SEALED_COLUMNS } from '../../src/persistence/queries/sealed-columns.js';
 import { openSurveyWorld, phoneNo } from '../harness/survey-world.js';
 import type { SurveyWorld } from '../harness/survey-world.js';
@@ -22,7 +23,10 @@ const run = (text: string, params: readonly unknown[]): Promise<number> =>
 const indexOf = (phone: string): Buffer => keyring.blindIndex('phone', phone);
 const erase = (phone: string): Promise<Erased> =>
   world.db.transaction((sql) =>
-    erasePerson(sql, keyring, { phoneIndex: indexOf(phone), actor: 'user:1', submissionId: null, at }),
+    erasePerson(sql, keyring, {
+      ...{ phoneIndex: indexOf(phone), actor: 'user:1', submissionId: null, at },
+      fromCopies: (same) => eraseKept(same, keyring, { phone, phoneIndex: indexOf(phone) }),
+    }),
   );
 
 /** A person whom the station knows in every way: an event, a prompt, a reply, half a message, a case with its texts. */
@@ -78,7 +82,13 @@ async function known(
   );
   await run(
     'INSERT INTO unreadable_receipt (id, fingerprint, phone_index, sealed, received_at) VALUES ($1, $2, $3, $4, $5)',
-    [newId(), indexOf(phone), indexOf(phone), keyring.seal(JSON.stringify({ phone }), 'unreadable_receipt'), at],
+    [
+      newId(),
+      indexOf(phone),
+      indexOf(phone),
+      keyring.seal(JSON.stringify({ phone }), 'unreadable_receipt'),
+      at,
+    ],
   );
   for (const [place, id] of [asked, noted].entries())
     await run(

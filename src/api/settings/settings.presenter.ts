@@ -11,6 +11,7 @@ const names: Record<keyof StationSettings, string> = {
   oldEventDays: '超过多少天的业务须放行',
   frequencyCap: '同一号码的发送频次上限',
   autoTransfer: '不满意回复自动转办',
+  rejectionsKeptDays: '上传的退回记录保存多少天',
 };
 
 export function presentSetting({ key, value, version, updatedAt, updatedBy }: SettingRow): SettingAnswer {

@@ -17,6 +17,7 @@ export const settingValues: { [Key in keyof StationSettings]: z.ZodType } = {
     .strictObject({ prompts: z.int().min(1).max(100), days: z.int().min(1).max(3650) })
     .nullable(),
   autoTransfer: z.boolean(),
+  rejectionsKeptDays: z.int().min(1).max(3650),
 };
 
 const keys = Object.keys(settingValues) as [keyof StationSettings, ...(keyof StationSettings)[]];

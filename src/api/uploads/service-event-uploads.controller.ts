@@ -5,6 +5,7 @@ import type { FastifyReply } from 'fastify';
 import { serviceEventColumns } from '../../../domain/uploads/column.js';
 import { rejectionsCsv } from '../../integrations/files/rejections.js';
 import { templateCsv } from '../../integrations/files/template.js';
+import { hasRejections } from '../../persistence/queries/kept-copies.js';
 import { listUploads } from '../../persistence/queries/uploads.js';
 import { Action } from '../front-door/action.js';
 import { CallerOf } from '../front-door/caller.js';
@@ -12,7 +13,7 @@ import type { Caller } from '../front-door/caller.js';
 import { Desk } from '../front-door/desk.js';
 import { idPart } from '../front-door/fields.js';
 import { pageAsked, presentPage } from '../front-door/page.js';
-import { refused } from '../front-door/problem.js';
+import { Problem, refused } from '../front-door/problem.js';
 import type { DoorRequest } from '../front-door/request.js';
 import { answeredOnce } from './dry-run-repeats.js';
 import { DryRun } from './dry-run.js';
@@ -103,6 +104,7 @@ export class ServiceEventUploadsController {
     const row = await uploadFor('read_rejections', caller, id, this.desk);
     const file = fileOf(keyring, row);
     if (!file) throw noRejections(row.status);
+    if (row.rejected > 0 && !(await this.desk.read(caller, (sql) => hasRejections(sql, id)))) throw deleted();
     await this.desk.write(caller, ({ record }) =>
       record(
         'upload.rejections_downloaded',
@@ -127,3 +129,12 @@ const noRejections = (status: string) =>
   status === 'failed'
     ? refused('upload-failed', '这次上传整个文件都没有被接收，没有逐行的退回记录；原因见该上传的 failure。')
     : refused('upload-not-completed', '这次上传还在处理中；完成后才有退回记录，请稍后再下载。');
+
+const deleted = () =>
+  new Problem({
+    status: 410,
+    code: 'rejections-deleted',
+    title: '退回记录已删除',
+    detail:
+      '退回记录含有客户信息，已超过保存天数（见设置“上传的退回记录保存多少天”），或已依当事人申请删除；如需改正，请重新上传原文件。',
+  });

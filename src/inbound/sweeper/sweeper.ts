@@ -2,10 +2,12 @@ import { dateOf, dayOf } from '../../../domain/calendar/day.js';
 import { stationTime } from '../../../domain/clock/station-clock.js';
 import { CODE_VALID_MS } from '../../../domain/sms/phone-code.js';
 import type { Sql } from '../../persistence/database.js';
+import { recordAudit } from '../../persistence/queries/audit.js';
 import { forgetRepeats } from '../../persistence/queries/idempotency.js';
 import { forgetJoinedParts } from '../../persistence/queries/inbound-parts.js';
 import { endDeadCodes } from '../../persistence/queries/phone-codes.js';
 import { applyReceipts, strayReceipts, type LateWindows } from '../../persistence/queries/receipts.js';
+import { forgetRejections } from '../../persistence/queries/kept-copies.js';
 import { clockEnd } from '../../persistence/queries/station-rules.js';
 import { applyVerdicts, countUnknown, tellOfUnknown } from '../../persistence/queries/unknown-messages.js';
 import { failStaleUploads } from '../../persistence/queries/uploads.js';
@@ -70,7 +72,24 @@ export function sweeperDuties(parts: InboundListenerParts): Duty[] {
         await forgetJoinedParts(sql, ago(HOUR));
       }),
     },
+    { name: 'rejected rows past their days', everyMs: 10 * MINUTE, work: () => forgetOldRejections(parts) },
   ];
+}
+
+/** What an insurer sent in rows that were refused is kept no longer than the office says, and the trail says what went. */
+async function forgetOldRejections({ db, rules, now }: InboundListenerParts): Promise<boolean> {
+  const { rejectionsKeptDays } = (await rules()).settings;
+  const at = new Date(now());
+  const before = new Date(now() - rejectionsKeptDays * DAY);
+  return db.transaction(async (sql) => {
+    const pages = await forgetRejections(sql, before);
+    if (pages > 0)
+      await recordAudit(sql, {
+        ...{ at, actor: 'system:retention', action: 'upload.rejections_deleted' },
+        ...{ subjectType: 'upload', subjectId: 'all', data: { pages, before: before.toISOString() } },
+      });
+    return pages > 0;
+  });
 }
 
 async function lateWindows({ rules, clock, now }: InboundListenerParts): Promise<LateWindows> {

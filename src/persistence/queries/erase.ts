@@ -18,6 +18,8 @@ export interface Erasure {
   submissionId: string | null;
   /** Station time. */
   at: Date;
+  /** Takes them out of copies that no index leads to, while their rows still name them; returns how many, by table. */
+  fromCopies: (sql: Sql) => Promise<Readonly<Record<string, number>>>;
 }
 
 export type Erased =
@@ -36,12 +38,12 @@ const ERASED = '（已依申请删除）';
 export async function erasePerson(
   sql: Sql,
   sealer: PlaceholderSealer,
-  { phoneIndex, actor, submissionId, at }: Erasure,
+  { phoneIndex, actor, submissionId, at, fromCopies }: Erasure,
 ): Promise<Erased> {
   const caseNos = await openCases(sql, phoneIndex);
   if (caseNos.length > 0) return refusal(caseNos);
   const nowhere = randomBytes(16);
-  const rows: Record<string, number> = {};
+  const rows: Record<string, number> = { ...(await fromCopies(sql)) };
   for (const [table, statement, params] of statements(sealer, phoneIndex, nowhere, at))
     rows[table] = (rows[table] ?? 0) + (await sql.run(statement, params));
   const marker = newId();
