@@ -1,4 +1,5 @@
 import type { Card, ItemCode } from '../card/card.js';
+import type { Built } from './constructions/constructions.js';
 import { wordAt } from './lexicon/lexicon.js';
 import type { Word, WordKind } from './lexicon/word-table.js';
 import { LATIN_WORDS, quantityAt } from './numbers.js';
@@ -80,8 +81,25 @@ function tokenAt(text: string, at: number, card: Card): Token {
   return { kind: WORDLIKE.test(text1) ? 'unknown' : 'neutral', text: text1, topic: undefined, at };
 }
 
-/** Splits normalised words into clauses of known words; what the lexicon does not know stays as `unknown`. */
-export function splitClauses(text: string, card: Card): Clause[] {
+/** Reads the token at each place in turn: a construction where one begins, else the longest word that ends before the next. */
+function tokenReader(text: string, card: Card, built: readonly Built[]): (at: number) => Token {
+  let i = 0;
+  let words = text.slice(0, built[0]?.at);
+  return (at) => {
+    const here: Built | undefined = built[i];
+    if (here === undefined || at < here.at) return tokenAt(words, at, card);
+    i += 1;
+    words = text.slice(0, built[i]?.at);
+    return { kind: here.kind, text: here.text, topic: here.topic, at };
+  };
+}
+
+/**
+ * Splits normalised words into clauses of known words; what the lexicon does not know stays as `unknown`. Each of the
+ * constructions that were `built` from the text is one word.
+ */
+export function splitClauses(text: string, card: Card, built: readonly Built[] = []): Clause[] {
+  const next = tokenReader(text, card, built);
   const clauses: Clause[] = [];
   let tokens: Token[] = [];
   let from = 0;
@@ -96,7 +114,7 @@ export function splitClauses(text: string, card: Card): Clause[] {
       at += 1;
       from = at;
     } else {
-      const token = tokenAt(text, at, card);
+      const token = next(at);
       const last = tokens.at(-1);
       if (token.kind === 'unknown' && last?.kind === 'unknown')
         tokens[tokens.length - 1] = { ...last, text: last.text + token.text };

@@ -46,6 +46,7 @@ function inPlace({ text }: Scan, at: number): boolean {
   if (before === '送') return text.charAt(at - 2) === '发';
   if (before === '了') return /[选发回复投填打评]了$/u.test(text.slice(Math.max(0, at - 2), at));
   if (before === '的') return /[选发回投填打评]的$/u.test(text.slice(Math.max(0, at - 2), at));
+  if (before === '者') return text.charAt(at - 2) === '或';
   if (before === '字') return text.charAt(at - 2) === '数';
   if (before === '个') return /[给打选发评投回来]个$/u.test(text.slice(Math.max(0, at - 2), at));
   return at === 0 || SEPARATOR.test(before) || LEAD_IN.test(before) || (before >= 'A' && before <= 'Z');

@@ -1,6 +1,7 @@
 import type { Card } from '../card/card.js';
 import { splitClauses, type Clause } from './clauses.js';
 import { readCodes, type CodeReading } from './code-grammar.js';
+import { constructionsIn, type Built } from './constructions/constructions.js';
 import { distrust } from './confidence.js';
 import { explanation } from './explanation.js';
 import { hideMarks } from './hidden-marks.js';
@@ -10,7 +11,7 @@ import { nameItems } from './name-items.js';
 import { normalise } from './normalise.js';
 import { asksToStop, takeOptOutCode, wordsOptOut } from './opt-out.js';
 import { judgeOptOut } from './judge-opt-out.js';
-import { blankQuotedPrompt } from './quoted-prompt.js';
+import { blankQuotedPrompt, blankSendersTail } from './quoted-prompt.js';
 import type { Reading } from './reading.js';
 import { readSentiment, type Sentiment } from './sentiment.js';
 
@@ -66,19 +67,48 @@ function judge(codes: CodeReading, said: Sentiment, clauses: readonly Clause[], 
 export function readReply(text: string, card: Card, prompt?: string): Reading {
   const normal = normalise(text);
   const quoted = blankQuotedPrompt(normal.text, prompt === undefined ? undefined : normalise(prompt).text);
-  const coded = takeOptOutCode(hideMarks(quoted), card);
+  const coded = takeOptOutCode(hideMarks(blankSendersTail(quoted)), card);
   const codes = readCodes(coded.text, card);
-  const clauses = splitClauses(blank(coded.text, codes.spans), card);
-  const optOut = coded.found || wordsOptOut(clauses);
+  const words = blank(coded.text, codes.spans);
+  const read = (built: readonly Built[]): WordReading =>
+    readWords(
+      splitClauses(words, card, built),
+      codes,
+      { ...coded, tooLong: text.length > LONGEST_READ },
+      card,
+    );
+  const byWord = read([]);
+  const built = byWord.overall === 'person' ? constructionsIn(words) : [];
+  const byConstruction = built.length > 0 ? read(built) : byWord;
+  const { overall, items, optOut, praise, why } = adds(byConstruction, byWord) ? byConstruction : byWord;
+  return { overall, items, optOut, text: explanation(text, normal, codes), praise, why };
+}
+
+/** What was read of words, with the letters of the items that they judge, whether the whole could be decided or not. */
+interface WordReading extends Omit<Reading, 'text'> {
+  readonly judged: readonly string[];
+}
+
+/** A reading of constructions stands where it decides and passes over no item that single words had found. */
+const adds = (second: WordReading, first: WordReading): boolean =>
+  second.overall !== 'person' && first.judged.every((letter) => letter in second.items);
+
+function readWords(
+  clauses: readonly Clause[],
+  codes: CodeReading,
+  { found, tooLong }: { readonly found: boolean; readonly tooLong: boolean },
+  card: Card,
+): WordReading {
+  const optOut = found || wordsOptOut(clauses);
   const rating = optOut ? clauses.filter((clause) => !asksToStop(clause)) : clauses;
   const said = readSentiment(rating, card);
-  const { overall, why } = text.length > LONGEST_READ ? TOO_LONG : judge(codes, said, rating, optOut);
+  const { overall, why } = tooLong ? TOO_LONG : judge(codes, said, rating, optOut);
   return {
     overall,
     items: nameItems(overall, codes, said, card),
     optOut,
-    text: explanation(text, normal, codes),
     praise: overall === 'satisfied' && (has(said, 'thanks') || said.findings.some((each) => !each.explicit)),
     why,
+    judged: said.findings.flatMap(({ letters }) => letters),
   };
 }

@@ -39,10 +39,15 @@ const isTurned = (clause: Clause | undefined): boolean =>
   clause !== undefined &&
   ['positive', 'negative', 'not', 'degree', 'acknowledge'].includes(clause.tokens[0]?.kind ?? '');
 
+/** 增加线上定损 asks for something new, and judges nothing that was. */
+const ADDS = /^(?:增加|增设|多设|多开|多派|开通|新增)/u;
+
 /** 加快定损 is about speed alone: what is to be faster is not an item of its own. */
 const withoutSubject = (clause: Clause, reader: ClauseReader, card: Card): string[] =>
   reader.suggested.length === 0 &&
-  (clause.tokens.some(({ kind, topic }) => kind === 'improve' && topic === undefined) ||
+  (clause.tokens.some(
+    ({ kind, topic, text }) => kind === 'improve' && topic === undefined && !ADDS.test(text),
+  ) ||
     /[高多准]|合理|公平|公正|公道/u.test(clause.text))
     ? reader.pending
     : reader.pending.filter(

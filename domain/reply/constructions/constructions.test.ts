@@ -1,0 +1,60 @@
+import { describe, expect, it } from '@jest/globals';
+import { CLAIM_CARD, UNDERWRITING_CARD } from '../../card/card.js';
+import { readReply } from '../read-reply.js';
+
+describe('words in an order that says more than each by itself', () => {
+  it.each([
+    ['没有一次让人满意的', 'dissatisfied', {}],
+    ['满意两个字说不出口', 'dissatisfied', {}],
+    ['满意度只有零分', 'dissatisfied', {}],
+    ['哪来不满意的道理', 'satisfied', {}],
+    ['再满意不过了', 'satisfied', {}],
+    ['钱到现在都没打给我', 'dissatisfied', { B: 'dissatisfied' }],
+    ['材料补了五次还没办好', 'dissatisfied', { B: 'dissatisfied' }],
+    ['定损价压得太低', 'dissatisfied', { A: 'dissatisfied' }],
+    ['送了两条烟才给我办', 'dissatisfied', { D: 'dissatisfied' }],
+    ['没收过我一根烟', 'satisfied', { D: 'satisfied' }],
+    ['说话冲得很', 'dissatisfied', { C: 'dissatisfied' }],
+  ])('on the card for claims: %s', (text, overall, items) => {
+    expect(readReply(text, CLAIM_CARD)).toMatchObject({ overall, items });
+  });
+  it.each([
+    ['免责条款根本没人跟我讲过', 'dissatisfied', { E: 'dissatisfied' }],
+    ['把犹豫期讲得清清楚楚', 'satisfied', { E: 'satisfied' }],
+    ['说是存定期，结果买成了保险', 'dissatisfied', { E: 'dissatisfied' }],
+    ['名字是业务员替我写的', 'dissatisfied', { F: 'dissatisfied' }],
+    ['我自己亲手签的字', 'satisfied', { F: 'satisfied' }],
+  ])('on the card for underwriting: %s', (text, overall, items) => {
+    expect(readReply(text, UNDERWRITING_CARD)).toMatchObject({ overall, items });
+  });
+  it.each(['脸难看事难办', '不给红包就拖', '龘龘，送了两条烟才给我办'])(
+    'pass over nothing that single words had found or that nobody could read: %s',
+    (text) => {
+      expect(readReply(text, CLAIM_CARD).overall).toBe('person');
+    },
+  );
+});
+
+describe('texts that are not this consumer’s words', () => {
+  it.each([
+    '满意请回复1，不满意请回复2，退订回TD',
+    '尊敬的客户，请作出评价，1为满意，2为不满意，退订回复TD',
+    '【某某超市】会员日全场八折，退订回T',
+  ])('opt nobody out: %s', (text) => {
+    expect(readReply(text, CLAIM_CARD)).toMatchObject({ overall: 'person', optOut: false });
+  });
+  it('still opt out whoever writes the code himself', () => {
+    expect(readReply('你们太烦了，退订TD', CLAIM_CARD).optOut).toBe(true);
+    expect(readReply('退订回T', CLAIM_CARD).optOut).toBe(true);
+  });
+});
+
+it('is read in a moment however a text repeats itself', () => {
+  const slowest = ['跑了', '没有', '答应送', '满意', '没人讲过免责', '资料交了三次还'].map((piece) => {
+    const text = piece.repeat(80).slice(0, 160);
+    const began = performance.now();
+    for (let i = 0; i < 10; i += 1) readReply(text, CLAIM_CARD);
+    return (performance.now() - began) / 10;
+  });
+  expect(Math.max(...slowest)).toBeLessThan(50);
+});
