@@ -71,6 +71,8 @@ export function isMeasured(text: string, at: number): boolean {
   if (/^S[店\s]|^G(?:网|信号|手机)|^Q$|^S$/u.test(text.slice(at, at + 3))) return true;
   if (next === ':' || next === '-' || next === '/')
     return /\d/.test(text.charAt(at + 1)) && /\d/.test(text.charAt(at + 2));
+  // 2个人觉得不好 is grade 2; 4个人接过电话 counts people.
+  if (/^个人(?:[接来都一在给跟围上打轮]|办理|经手)/u.test(text.slice(at, at + 4))) return true;
   return MEASURES.includes(next) && !NOT_MEASURES.some((word) => text.startsWith(word, at));
 }
 

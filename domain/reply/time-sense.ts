@@ -13,6 +13,9 @@ const SOON = /^(?:(?:[一二两三四五1-5]|半)天|.{1,3}(?:分钟|小时)|几
 const PROMPTLY =
   /^(?:就)?(?:到账|出单|办好|办完|办结|赔付到账|赔款到账|赔到|到手|结案|拿到)[了的，]*(?:$|[^没不])/u;
 
+/** 两个月没人理: a complaint of being left alone, which names no item. */
+const NOBODY = /^(?:了|多了|过去了)?(?:都|也|还|一直)?(?:没人|没有人|没得人|无人)[管理问睬]/u;
+
 /** Whether a span of time praises (`3天就到账`) or complains (`等了三个月`, `十天了都没…`), or neither. */
 export function timeSense(clause: Clause, index: number): 'good' | 'bad' | undefined {
   const token = clause.tokens[index];
@@ -27,6 +30,7 @@ export function timeSense(clause: Clause, index: number): 'good' | 'bad' | undef
   if (/(?:不到|只用了?|才用了?|仅|仅用)$/u.test(before) && DONE.test(after) && !NOT_DONE.test(after))
     return 'good';
   if (from === 0 && SOON.test(token.text) && PROMPTLY.test(after)) return 'good';
+  if (NOBODY.test(after)) return undefined;
   if (WAITED.test(before) || STILL.test(after)) return 'bad';
   return undefined;
 }
