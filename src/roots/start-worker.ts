@@ -14,14 +14,17 @@ export interface WorkerRoot {
   logs: Logs;
 }
 
-/** What one process with two cores does side by side, by task queue (ARCHITECTURE, "Temporal"). */
+/**
+ * What one process with two cores does side by side, by task queue (ARCHITECTURE, "Temporal"). More of `station` makes
+ * nothing faster: it stands in line before the replies that the same process stores and answers.
+ */
 const queues = {
   station: {
-    maxConcurrentWorkflowTaskExecutions: 40,
+    maxConcurrentWorkflowTaskExecutions: 6,
     maxCachedWorkflows: 600,
     workflowThreadPoolSize: 1,
-    maxConcurrentActivityTaskExecutions: 12,
-    maxConcurrentLocalActivityExecutions: 12,
+    maxConcurrentActivityTaskExecutions: 4,
+    maxConcurrentLocalActivityExecutions: 4,
   },
   sms: { maxConcurrentActivityTaskExecutions: 8 },
   'sms-codes': { maxConcurrentActivityTaskExecutions: 4 },
