@@ -179,6 +179,27 @@ describe('branches', () => {
     const again = await admin.post<object>(`/branches/imports?insurerId=${insurer!.id}`, call);
     expect(again.body).toMatchObject({ created: 0, changed: 0 });
   });
+
+  it('never come to stand below themselves, however many levels down', async () => {
+    const [insurer] = (await admin.get<Seen>('/insurers?line=life')).body.items;
+    const add = async (code: string, parentId: string | null) =>
+      (
+        await admin.post<Seen>('/branches', {
+          body: { insurerId: insurer!.id, code, name: code, kind: 'branch', parentId },
+        })
+      ).body.id;
+    const top = await add('RING-1', null);
+    const below = await add('RING-2', await add('RING-15', top));
+    const body = { name: 'RING-1', kind: 'branch', parentId: below, state: 'active' };
+    const moved = await admin.put<Seen>(`/branches/${top}`, { body, headers: seen(1) });
+    expect([moved.status, moved.body.errors[0]?.path]).toEqual([400, 'parentId']);
+    const imported = await admin.post<object>(`/branches/imports?insurerId=${insurer!.id}`, {
+      body: 'code,name,kind,parentCode\nRING-1,RING-1,branch,RING-2\n',
+      headers: { 'content-type': 'text/csv' },
+    });
+    expect(imported.body).toMatchObject({ changed: 0, rejected: [{ row: 1, column: 'parentCode' }] });
+    expect((await admin.get<{ parentId: string | null }>(`/branches/${top}`)).body.parentId).toBeNull();
+  });
 });
 
 describe('API keys', () => {

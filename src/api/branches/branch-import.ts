@@ -1,4 +1,10 @@
-import { changeBranch, findBranch, insertBranch } from '../../persistence/queries/branches.js';
+import {
+  changeBranch,
+  findBranch,
+  insertBranch,
+  isWithin,
+  lockTree,
+} from '../../persistence/queries/branches.js';
 import type { Sql } from '../../persistence/database.js';
 import type { Act } from '../front-door/desk.js';
 import { rejectionsOf } from '../front-door/rows.js';
@@ -17,11 +23,15 @@ export async function importBranches(
     changed: 0,
     rejected: rejectionsOf(rows),
   };
+  await lockTree(sql, insurerId);
   for (const { row, value } of rows) {
     if (!value) continue;
     const outcome = await bring(sql, insurerId, value, at);
     if (outcome === 'no_parent') {
       const message = `没有上级机构“${value.parentCode ?? ''}”；请先导入上级机构，或把它排在前面。`;
+      answer.rejected.push({ row, column: 'parentCode', code: 'unknown_value', message });
+    } else if (outcome === 'ring') {
+      const message = `“${value.parentCode ?? ''}”是它自己或它的下级，不能作它的上级机构；请核对上级机构代码。`;
       answer.rejected.push({ row, column: 'parentCode', code: 'unknown_value', message });
     } else if (outcome !== 'same') answer[outcome] += 1;
   }
@@ -39,10 +49,10 @@ async function bring(
   insurerId: string,
   { code, name, kind, parentCode }: BranchImportRow,
   at: Date,
-): Promise<'created' | 'changed' | 'same' | 'no_parent'> {
+): Promise<'created' | 'changed' | 'same' | 'no_parent' | 'ring'> {
   const parent =
     parentCode === undefined ? undefined : await findBranch(sql, { insurerId, code: parentCode });
-  if (parentCode !== undefined && (!parent || parentCode === code)) return 'no_parent';
+  if (parentCode !== undefined && !parent) return 'no_parent';
   const parentId = parent?.id ?? null;
   const known = await findBranch(sql, { insurerId, code });
   if (!known) {
@@ -50,6 +60,7 @@ async function bring(
     return 'created';
   }
   if (known.name === name && known.kind === kind && known.parentId === parentId) return 'same';
+  if (parentId !== null && (await isWithin(sql, parentId, known.id))) return 'ring';
   await changeBranch(sql, known.id, known.version, { name, kind, parentId, state: known.state });
   return 'changed';
 }

@@ -1,6 +1,13 @@
 import { Body, Controller, Get, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiConsumes, ApiTags } from '@nestjs/swagger';
-import { changeBranch, findBranch, insertBranch, listBranches } from '../../persistence/queries/branches.js';
+import {
+  changeBranch,
+  findBranch,
+  insertBranch,
+  isWithin,
+  listBranches,
+  lockTree,
+} from '../../persistence/queries/branches.js';
 import type { BranchRow } from '../../persistence/queries/branches.js';
 import { findInsurer } from '../../persistence/queries/insurers.js';
 import type { Sql } from '../../persistence/database.js';
@@ -152,6 +159,7 @@ async function checkParent(
   const parent = await findBranch(sql, { id: parentId });
   const fault = (message: string) => invalid([{ path: 'parentId', code: 'unknown_value', message }]);
   if (parent?.insurerId !== insurerId) throw fault('没有这个上级机构，或它不属于同一家保险机构。');
-  if (parent.id === own || (own !== undefined && parent.parentId === own))
-    throw fault('上级机构不能是它自己或它的下级。');
+  if (own === undefined) return;
+  await lockTree(sql, insurerId);
+  if (await isWithin(sql, parentId, own)) throw fault('上级机构不能是它自己或它的下级。');
 }

@@ -1,5 +1,6 @@
 import type { Sql } from '../database.js';
 import { newId } from '../ids.js';
+import { fromBranchUp } from './case-houses.js';
 import { readPage } from './page.js';
 import type { Page, PageAsked, Sorts } from './page.js';
 
@@ -78,6 +79,20 @@ export async function insertBranch(
     [newId(), insurerId, facts.code, facts.name, facts.kind, facts.parentId, at],
   );
   return row?.id;
+}
+
+/** Until the transaction ends, nobody else moves a branch of the insurer: two moves at once could close a ring. */
+export async function lockTree(sql: Sql, insurerId: string): Promise<void> {
+  await sql.query("SELECT pg_advisory_xact_lock(hashtext('branches of ' || $1))", [insurerId]);
+}
+
+/** Whether a branch is the other one or stands below it, however many levels down. */
+export async function isWithin(sql: Sql, branchId: string, above: string): Promise<boolean> {
+  const found = await sql.query(`SELECT 1 WHERE $2::uuid IN (${fromBranchUp('$1::uuid')})`, [
+    branchId,
+    above,
+  ]);
+  return found.length > 0;
 }
 
 /** False: no such branch, or not in the version that the caller saw. */
