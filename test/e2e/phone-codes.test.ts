@@ -35,11 +35,15 @@ function moveTo(ms: number): void {
 }
 const pass = (ms: number): void => moveTo(world.time.now - began + ms);
 
-async function ask(phone: string, from = '203.0.113.1'): Promise<{ status: number; detail?: string }> {
+async function ask(
+  phone: string,
+  from = '203.0.113.1',
+  purpose = 'track',
+): Promise<{ status: number; detail?: string }> {
   const answer = await fetch(`${api.url}/api/v1/public/phone-codes`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'x-forwarded-for': from },
-    body: JSON.stringify({ phone, purpose: 'track' }),
+    body: JSON.stringify({ phone, purpose }),
   });
   return { status: answer.status, ...((await answer.json()) as { detail?: string }) };
 }
@@ -59,6 +63,9 @@ async function track(phone: string, code: string, from: string): Promise<string 
   const { code: problem, errors } = (await answer.json()) as { code: string; errors?: { code: string }[] };
   return errors?.[0]?.code ?? problem;
 }
+/** The code that the phone got last. */
+const received = (phone: string): string =>
+  [...world.sms.messages().values()].findLast(({ to }) => to === phone)?.text.match(/\d{6}/)?.[0] ?? '';
 const submit = async (phone: string, given?: string): Promise<unknown> => {
   const { submitCode } = createPhoneCodeActivities(world.parts);
   const id = given ?? (await codes(phone)).at(-1)?.id ?? '';
@@ -155,13 +162,30 @@ describe('codes for one phone', () => {
     await ask(phone, '198.51.100.9');
     const owns = (await codes(phone))[0]?.id ?? '';
     await submit(phone, owns);
-    const code = [...world.sms.messages().values()]
-      .findLast(({ to }) => to === phone)
-      ?.text.match(/\d{6}/)?.[0];
+    const code = received(phone);
     const wrong = code === '000000' ? '111111' : '000000';
     for (let n = 0; n < 12; n += 1) expect(await track(phone, wrong, '198.51.100.9')).toBe('wrong_code');
     for (let n = 0; n < 12; n += 1) expect(await track(phone, wrong, '192.0.2.77')).toBe('wrong_code');
-    expect(await track(phone, code ?? '', '203.0.113.9')).toBe('not-found');
+    expect(await track(phone, code, '203.0.113.9')).toBe('not-found');
+  });
+
+  it('are good for one complaint, and stay so where it is refused for something else', async () => {
+    const phone = phoneNo((phones += 1));
+    await ask(phone, '203.0.113.3', 'complaint');
+    await submit(phone);
+    const file = async (insurerCode: string | null) => {
+      const body = { phone, code: received(phone), name: '王五', insurerCode, text: '理赔一直没有答复' };
+      const answer = await fetch(`${api.url}/api/v1/public/complaints`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-forwarded-for': '203.0.113.3' },
+        body: JSON.stringify(body),
+      });
+      const { errors } = (await answer.json()) as { errors?: { path: string }[] };
+      return [answer.status, errors?.[0]?.path];
+    };
+    expect(await file('NOSUCH')).toEqual([400, 'insurerCode']);
+    expect(await file(null)).toEqual([201, undefined]);
+    expect(await file(null)).toEqual([400, 'code']);
   });
 
   it('never pass ten a day, from wherever they are asked for', async () => {

@@ -18,12 +18,8 @@ import { Desk } from '../front-door/desk.js';
 import { stampOf } from '../front-door/fields.js';
 import { invalid, notFound } from '../front-door/problem.js';
 import { isMilestone, MILESTONES } from './milestones.js';
+import type { Proven } from './phone-proof.js';
 import type { Complaint, ComplaintAnswer, TrackAnswer } from './public.schema.js';
-
-interface Proven {
-  phone: string;
-  phoneIndex: Buffer;
-}
 
 /** Complaints and enquiries of consumers, from the web form; the phone has been proven. */
 @Injectable()
@@ -40,6 +36,7 @@ export class PublicComplaints {
     const { settings } = await this.acts.rules();
     const caseNo = await parts.database.transaction(
       async (sql) => {
+        await proven.useUp(sql);
         const insurer = await this.insurerOf(sql, given.insurerCode);
         const asked = await requestCase(
           sql,
@@ -66,9 +63,12 @@ export class PublicComplaints {
   }
 
   /** How a case stands, for the one whose phone it is; the same 404 for every other. */
-  async track({ phoneIndex }: Proven, caseNo: string): Promise<TrackAnswer> {
+  async track({ phoneIndex, useUp }: Proven, caseNo: string): Promise<TrackAnswer> {
     const context = await this.acts.context();
-    return this.desk.parts.database.transaction(
+    const { database } = this.desk.parts;
+    // Used up in its own transaction: else whoever finds no case could go on asking with one code.
+    await database.transaction(useUp, { scope: 'all' });
+    return database.transaction(
       async (sql) => {
         const row = await readCaseByNo(sql, caseNo);
         if (!row?.phoneIndex.equals(phoneIndex)) throw notFound('个编号');

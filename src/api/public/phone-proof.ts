@@ -28,7 +28,15 @@ const MOST_ATTEMPTS = 5;
 const DAY = 24 * 3_600_000;
 
 const TOO_OFTEN = '请求过于频繁；请稍后再试，或拨打 12378 反映。';
+const WRONG_CODE = '验证码不正确、已使用或已过期（10 分钟内有效，最多试 5 次）；请核对，或重新获取验证码。';
+const wrongCode = () => invalid([{ path: 'code', code: 'wrong_code', message: WRONG_CODE }]);
 const ALL_STOPPED = '总站已暂停发送全部短信，验证码暂时发不出去；请稍后再试，或拨打 12378 反映。';
+
+export interface Proven {
+  phone: string;
+  phoneIndex: Buffer;
+  useUp: (sql: Sql) => Promise<void>;
+}
 
 /** A consumer has no account: a phone is proven by a code that was sent to it. */
 @Injectable()
@@ -65,37 +73,37 @@ export class PhoneProof {
     return { validSeconds: VALID_SECONDS };
   }
 
-  /** The phone in canonical form, once its code has been proven and used up; throws otherwise. */
-  async prove(
-    phoneText: string,
-    code: string,
-    purpose: string,
-    address: string,
-  ): Promise<{ phone: string; phoneIndex: Buffer }> {
+  /**
+   * The phone in canonical form, once its code has been proven; throws otherwise. `useUp` belongs into the transaction of
+   * what the code is for: where that fails, the code is still good for another try.
+   */
+  async prove(phoneText: string, code: string, purpose: string, address: string): Promise<Proven> {
     const phone = this.phoneOf(phoneText);
     await consume(this.attempts, networkOf(address), TOO_OFTEN);
     const { database, keyring, wallNow } = this.desk.parts;
     const phoneIndex = keyring.blindIndex('phone', phone);
     const now = wallNow();
     // An attempt stays counted, whatever becomes of the request.
-    const right = await database.transaction(
+    const proven = await database.transaction(
       async (sql) => {
         const living = await livingCodes(sql, { phoneIndex, purpose, now });
         const at = codeTriedAt(
           living.map((each) => ({ ...each, network: networkOf(each.address) })),
           networkOf(address),
         );
-        if (!at) return false;
+        if (!at) return null;
         const most = MOST_ATTEMPTS;
         const tried = await attemptCode(sql, { id: at.code.id, stranger: at.stranger, most });
-        if (!tried || !timingSafeEqual(tried.codeHash, this.hashOf(tried.id, code))) return false;
-        return useCode(sql, tried.id, now);
+        if (!tried || !timingSafeEqual(tried.codeHash, this.hashOf(tried.id, code))) return null;
+        return tried.id;
       },
       { scope: 'all' },
     );
-    if (right) return { phone, phoneIndex };
-    const message = '验证码不正确、已使用或已过期（10 分钟内有效，最多试 5 次）；请核对，或重新获取验证码。';
-    throw invalid([{ path: 'code', code: 'wrong_code', message }]);
+    if (proven === null) throw wrongCode();
+    const useUp = async (sql: Sql): Promise<void> => {
+      if (!(await useCode(sql, proven, now))) throw wrongCode();
+    };
+    return { phone, phoneIndex, useUp };
   }
 
   private async getsOne(sql: Sql, phoneIndex: Buffer, at: Date, address: string): Promise<boolean> {
