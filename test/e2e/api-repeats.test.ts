@@ -56,6 +56,16 @@ async function auditCount(action: string, id: string): Promise<number> {
 describe('repeated writes', () => {
   const headers = (key: string) => ({ 'idempotency-key': key });
 
+  it('refuses rows of CSV where none are taken, with a key and without', async () => {
+    for (const key of [{}, headers('csv-where-none-is-taken')]) {
+      const answer = await admin.post<ProblemSeen>('/insurers', {
+        body: 'code,name\nA,B\n',
+        headers: { 'content-type': 'text/csv', ...key },
+      });
+      expect([answer.status, answer.body.code]).toEqual([415, 'unsupported-media-type']);
+    }
+  });
+
   it('answers the same request with the same key as it did first, and acts once', async () => {
     const first = await admin.post<InsurerSeen>('/insurers', {
       body: newInsurer('IDEM1'),

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
+import { Injectable, UnsupportedMediaTypeException } from '@nestjs/common';
 import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply } from 'fastify';
@@ -13,6 +13,7 @@ import type { DoorRule } from './action.js';
 import { invalid, Problem, refused } from './problem.js';
 import { problemOf } from './problem-of.js';
 import type { RepeatInHand } from './repeat.js';
+import { isStream } from './rows.js';
 import { pathOf, shownPathOf } from './request.js';
 import type { DoorRequest } from './request.js';
 import { StationParts } from './station-parts.js';
@@ -30,6 +31,7 @@ export class RepeatsInterceptor implements NestInterceptor {
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
     const request = context.switchToHttp().getRequest<DoorRequest>();
     const rule = this.reflector.get<DoorRule | undefined>(DOOR_RULE, context.getHandler());
+    if (!rule?.ownRepeats && isStream(request.body)) throw new UnsupportedMediaTypeException();
     const key = keyOf(request);
     if (key === undefined || rule?.ownRepeats) return next.handle();
     const repeat: RepeatKey = {

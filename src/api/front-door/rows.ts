@@ -54,7 +54,8 @@ function rowsOf(body: unknown): unknown[] {
   throw fault('rows', 'required', '请提交 { "rows": [...] }，或以 text/csv 上传。');
 }
 
-const isStream = (body: unknown): body is Readable =>
+/** A body of rows, which only the routes that take them read. */
+export const isStream = (body: unknown): body is Readable =>
   typeof (body as Readable | undefined)?.pipe === 'function';
 
 async function readCsv(stream: Readable, headers: Readonly<Record<string, string>>): Promise<unknown[]> {
