@@ -1,5 +1,6 @@
 import { resealAll } from '../inbound/keys/reseal.js';
 import { recordAudit } from '../persistence/queries/audit.js';
+import { StationFault } from '../roots/fault.js';
 import { openStationKeyring } from '../roots/keys.js';
 import { atTheHouse } from './at-the-house.js';
 import type { Command } from './command.js';
@@ -11,8 +12,10 @@ import type { Command } from './command.js';
 export const keysRotate: Command = {
   usage: 'keys rotate [--resume]',
   what: 'make a new key, seal all personal data anew under it, forget the old keys (--resume: go on after a break)',
-  run: ([resume], desk) =>
-    atTheHouse(desk, 'database', async ({ house, db, now }) => {
+  run: ([resume], desk) => {
+    if (resume !== undefined && resume !== '--resume')
+      throw new StationFault('usage', `keys rotate knows --resume, not ${resume}.`);
+    return atTheHouse(desk, 'database', async ({ house, db, now }) => {
       const keyring = await openStationKeyring(db, house.keyFile);
       const keyId = resume === undefined ? keyring.rotate() : keyring.activeKeyId();
       desk.say(
@@ -42,7 +45,8 @@ export const keysRotate: Command = {
         `${resealed} values are sealed anew under key ${keyId}; older keys are forgotten. Backups made before now open only with a copy of the older key file: keep one as long as you keep them.`,
       );
       return 0;
-    }),
+    });
+  },
 };
 
 function retire(keyring: { retire(keyId: number): void }, keyId: number): void {

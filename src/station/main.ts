@@ -37,7 +37,7 @@ function argumentsOf(usage: string, words: string[]): string[] | undefined {
   const optional = parts.filter((part) => part.startsWith('[')).length;
   const rest = words.slice(fixed.length);
   if (fixed.some((word, index) => words[index] !== word)) return undefined;
-  return rest.length >= required && rest.length <= required + optional * 2 ? rest : undefined;
+  return rest.length >= required && rest.length <= required + optional ? rest : undefined;
 }
 
 try {

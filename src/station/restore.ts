@@ -47,12 +47,21 @@ export const restore: Command = {
 async function readManifest(folder: string): Promise<Manifest> {
   const file = path.join(folder, 'manifest.json');
   const text = await readFile(file, 'utf8').catch(() => '');
-  const parsed = manifestSchema.safeParse(text === '' ? undefined : JSON.parse(text));
+  const parsed = manifestSchema.safeParse(jsonOf(text));
   if (parsed.success) return parsed.data;
   throw new StationFault(
     'usage',
     `${folder} is no whole backup: ${text === '' ? 'it has no manifest.json, so it was broken off or is another folder' : 'its manifest.json cannot be read'}. Name the folder that \`station -- backup\` wrote.`,
   );
+}
+
+/** Undefined where it is none: a file that was cut off is no surprise. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 async function restoreInto(
