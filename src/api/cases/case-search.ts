@@ -11,7 +11,6 @@ export function filterOf(keyring: Keyring, query: CasesQuery, principal: Princip
   const { status, due, handler, reason, source, kind, branch, q } = query;
   const own = principal.insurerId;
   const shared = own !== null && query.coHandled === true;
-  const branches = principal.branchIds ?? (branch === undefined ? undefined : [branch]);
   const mediator = principal.role === 'mediator' || principal.role === 'committee_secretary';
   return {
     ...{ source, kind },
@@ -21,10 +20,16 @@ export function filterOf(keyring: Keyring, query: CasesQuery, principal: Princip
     due: due === undefined ? undefined : dueSpan(due, now),
     insurerId: shared ? undefined : (own ?? query.insurer),
     coHandledBy: shared ? own : undefined,
-    branchIds: shared ? undefined : branches,
+    branchIds: shared ? undefined : branchesOf(principal.branchIds, branch),
     test: principal.testMode ? true : undefined,
     found: q === undefined ? undefined : lookUp(keyring, q),
   };
+}
+
+/** Of people bound to branches: theirs, or the one of theirs that was asked for. */
+function branchesOf(own: readonly string[] | null, asked: string | undefined): readonly string[] | undefined {
+  if (asked === undefined) return own ?? undefined;
+  return own === null || own.includes(asked) ? [asked] : [];
 }
 
 /** `week`: up to Sunday 24:00. A moment of 24:00 still belongs to its day. */
