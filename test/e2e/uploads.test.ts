@@ -62,7 +62,7 @@ describe('an upload', () => {
   it('leaves no name and no phone in clear', async () => {
     const { body } = await station.upload(
       eventsCsv(
-        { event_no: fresh(), customer_name: '欧阳无名', customer_phone: '13912345678' },
+        { event_no: fresh(), customer_name: '欧阳无名', customer_phone: '13912345678', handler: '诸葛经办' },
         { event_no: '', customer_name: '司马无号' },
       ),
       {
@@ -73,11 +73,11 @@ describe('an upload', () => {
     const tables = ['service_event', 'upload', 'upload_rejection_page', 'audit_entry', 'webhook_event'];
     for (const table of tables) {
       const rows = await station.rows<{ text: string }>(`SELECT t::text AS text FROM ${table} t`);
-      const hex = ['欧阳无名', '13912345678', '司马无号'].map((text) => Buffer.from(text).toString('hex'));
+      const hex = ['欧阳无名', '13912345678', '司马无号', '诸葛经办'].map((text) => Buffer.from(text).toString('hex'));
       for (const { text } of rows)
-        for (const secret of ['欧阳无名', '13912345678', '司马', ...hex]) expect(text).not.toContain(secret);
+        for (const secret of ['欧阳无名', '13912345678', '司马', '诸葛', ...hex]) expect(text).not.toContain(secret);
     }
-    expect(station.api.logged()).not.toMatch(/欧阳无名|13912345678|司马/);
+    expect(station.api.logged()).not.toMatch(/欧阳无名|13912345678|司马|诸葛/);
   });
 
   it('can be mended from its rejections and sent again', async () => {

@@ -66,7 +66,7 @@ export class EventStager {
 
   private seal(event: ServiceEvent, rowNo: number, page: number, originals: Buffer | null): StagedEvent {
     const { keyring, terms } = this;
-    const { customerName: name, customerPhone: phone, occurredAt } = event;
+    const { customerName: name, customerPhone: phone, occurredAt, handler } = event;
     const branchId = terms.branchIds.get(event.branchCode);
     if (!branchId) throw new Error('An accepted row names a known sub-station.');
     return {
@@ -76,14 +76,17 @@ export class EventStager {
       eventType: event.eventType,
       occurredAt,
       branchId,
-      personSealed: keyring.sealPerson({ name, phone }, 'person'),
+      // Who served the customer is a person, too, and is kept with the customer.
+      personSealed: keyring.sealPerson(
+        handler === null ? { name, phone } : { name, phone, handler },
+        'person',
+      ),
       phoneIndex: keyring.blindIndex('phone', phone),
       tailIndex: keyring.blindIndex('tail', phoneTail(phone) ?? ''),
       nameIndex: keyring.blindIndex('name', canonicalName(name)),
       product: event.product,
       policyNo: event.policyNo,
       claimNo: event.claimNo,
-      handler: event.handler,
       contentHash: this.hashOf(event),
       late: terms.isLate(occurredAt),
       old: needsRelease({ occurredAt, receivedAt: terms.receivedAt }, terms),

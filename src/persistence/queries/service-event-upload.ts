@@ -22,7 +22,6 @@ export interface StagedEvent {
   product: string;
   policyNo: string | null;
   claimNo: string | null;
-  handler: string | null;
   contentHash: Buffer;
   late: boolean;
   old: boolean;
@@ -38,9 +37,9 @@ export interface SealedPage {
 }
 
 const columns = `row_no int, page int, id uuid, event_no text, event_type text, occurred_at timestamptz, branch_id uuid,
-  person_sealed bytea, phone_index bytea, tail_index bytea, name_index bytea, product text, policy_no text, claim_no text, handler text,
+  person_sealed bytea, phone_index bytea, tail_index bytea, name_index bytea, product text, policy_no text, claim_no text,
   content_hash bytea, late boolean, old boolean, sealed bytea STORAGE EXTERNAL`;
-const COLUMNS = 19;
+const COLUMNS = 18;
 const FLUSH_BYTES = 192 * 1024;
 
 /**
@@ -81,7 +80,6 @@ export class Staging {
       .text(event.product)
       .text(event.policyNo)
       .text(event.claimNo)
-      .text(event.handler)
       .bytes(event.contentHash)
       .flag(event.late)
       .flag(event.old)
@@ -188,9 +186,9 @@ async function moveIn(sql: Sql, options: MergeOptions, oversized: boolean): Prom
   const [moved] = await sql.query<Moved>(
     `WITH moved AS (
        INSERT INTO service_event (id, insurer_id, event_no, event_type, occurred_at, branch_id, person_sealed, phone_index, tail_index, name_index,
-         product, policy_no, claim_no, handler, content_hash, upload_id, row_no, received_at, late, hold, test)
+         product, policy_no, claim_no, content_hash, upload_id, row_no, received_at, late, hold, test)
        SELECT id, $1, event_no, event_type, occurred_at, branch_id, person_sealed, phone_index, tail_index, name_index,
-         product, policy_no, claim_no, handler, content_hash, $2, row_no, $3, late, ${holdOf('$5::boolean', '$4::boolean')}, $5
+         product, policy_no, claim_no, content_hash, $2, row_no, $3, late, ${holdOf('$5::boolean', '$4::boolean')}, $5
        FROM upload_staging s WHERE ${fresh} RETURNING late, hold)
      SELECT ${counts} FROM moved`,
     [insurerId, uploadId, receivedAt, oversized, test],
