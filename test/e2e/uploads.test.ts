@@ -73,9 +73,12 @@ describe('an upload', () => {
     const tables = ['service_event', 'upload', 'upload_rejection_page', 'audit_entry', 'webhook_event'];
     for (const table of tables) {
       const rows = await station.rows<{ text: string }>(`SELECT t::text AS text FROM ${table} t`);
-      const hex = ['欧阳无名', '13912345678', '司马无号', '诸葛经办'].map((text) => Buffer.from(text).toString('hex'));
+      const hex = ['欧阳无名', '13912345678', '司马无号', '诸葛经办'].map((text) =>
+        Buffer.from(text).toString('hex'),
+      );
       for (const { text } of rows)
-        for (const secret of ['欧阳无名', '13912345678', '司马', '诸葛', ...hex]) expect(text).not.toContain(secret);
+        for (const secret of ['欧阳无名', '13912345678', '司马', '诸葛', ...hex])
+          expect(text).not.toContain(secret);
     }
     expect(station.api.logged()).not.toMatch(/欧阳无名|13912345678|司马|诸葛/);
   });
