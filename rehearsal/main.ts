@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { lineOf } from './check.js';
 import { optionsOf, USAGE, type Options } from './options.js';
-import { startOwnStation, type Station } from './own-station.js';
+import { startOwnStation, type Starting } from './own-station.js';
 import { FellBehind } from './pace.js';
 import { rehearse } from './rehearse.js';
 import { readSecrets } from './secrets.js';
@@ -21,14 +21,15 @@ async function main(args: string[]): Promise<number> {
   }
   const began = Date.now();
   say(`${options.scenario.about}（--seed ${options.seed}）`);
-  const station = await stationFor(options);
-  const stop = once(() => station.stop());
+  const starting = stationFor(options);
+  const stop = once(async () => (await starting).stop());
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.once(signal, () => {
       say('\nStopping the rehearsal.');
       void stop().finally(() => process.exit(130));
     });
   try {
+    const station = await (await starting).ready;
     const { checked, lag, period } = await rehearse(station, options, process.stdout);
     const wrong = checked.filter(({ right }) => !right).length;
     say(`\n${period.from} – ${period.to}`);
@@ -42,14 +43,11 @@ async function main(args: string[]): Promise<number> {
   }
 }
 
-async function stationFor({ attach, daySeconds, keep }: Options): Promise<Station> {
+async function stationFor({ attach, daySeconds, keep }: Options): Promise<Starting> {
   if (attach === undefined) return startOwnStation({ daySeconds, keep }, (line) => say(`  ${line}`));
-  return {
-    ...attach,
-    secrets: readSecrets(await readFile(attach.secretsFile, 'utf8')),
-    ended: new Promise<never>(() => undefined),
-    stop: () => Promise.resolve(),
-  };
+  const secrets = readSecrets(await readFile(attach.secretsFile, 'utf8'));
+  const station = { ...attach, secrets, ended: new Promise<never>(() => undefined) };
+  return { ready: Promise.resolve(station), stop: () => Promise.resolve() };
 }
 
 function once(act: () => Promise<void>): () => Promise<void> {

@@ -16,7 +16,6 @@ export interface Station {
   secrets: Secrets;
   /** Rejects when the station ends by itself. */
   ended: Promise<never>;
-  stop(): Promise<void>;
 }
 
 const PORTS = [
@@ -32,11 +31,17 @@ const MAIN = fileURLToPath(new URL('../src/main.js', import.meta.url));
 const WITHOUT_CALL_STACKS = fileURLToPath(new URL('../src/roots/without-call-stacks.cjs', import.meta.url));
 const STOP_WITHIN_MS = 60_000;
 
+/** A station that starts: `stop` ends it at any time, ready or not. */
+export interface Starting {
+  ready: Promise<Station>;
+  stop(): Promise<void>;
+}
+
 /** Starts a station of its own, on a fresh rehearsal database, in a folder and on ports that nobody else uses. */
 export async function startOwnStation(
   { daySeconds, keep }: { daySeconds: number; keep: boolean },
   say: (line: string) => void,
-): Promise<Station> {
+): Promise<Starting> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'station-rehearsal-'));
   // PostgreSQL runs under another account when we are root.
   await chmod(folder, 0o755);
@@ -66,20 +71,13 @@ export async function startOwnStation(
     if (keep) say(`Data kept in ${folder}: start it again with ${kept(env)} npm start`);
     else await rm(folder, { recursive: true, force: true });
   };
-  try {
-    await Promise.race([ready, ended]);
-  } catch (error) {
-    await stop();
-    throw error;
-  }
-  const control = env['SMS_CENTRE_CONTROL_PORT'] ?? '';
-  return {
+  const station = Promise.race([ready, ended]).then(() => ({
     url: `http://127.0.0.1:${env['PORT']}`,
-    controlUrl: `http://127.0.0.1:${control}`,
+    controlUrl: `http://127.0.0.1:${env['SMS_CENTRE_CONTROL_PORT']}`,
     secrets: readSecrets(printed.join('\n')),
     ended,
-    stop,
-  };
+  }));
+  return { ready: station, stop };
 }
 
 async function environment(folder: string, daySeconds: number): Promise<Record<string, string | undefined>> {

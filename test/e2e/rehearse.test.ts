@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { startTestApi } from '../harness/api.js';
@@ -35,6 +35,22 @@ describe('npm run rehearse', () => {
     expect(shown.length).toBeGreaterThan(20);
     expect(shown).toContain('✓ 短信提交数  58');
   }, 600_000);
+
+  it('is stopped in order while its station still starts', async () => {
+    const folder = await mkdtemp(path.join(os.tmpdir(), 'rehearse-'));
+    // PostgreSQL runs under another account when we are root.
+    await chmod(folder, 0o755);
+    try {
+      const rehearsal = startProgram('rehearsal/main.js', { TMPDIR: folder }, ['--events', '60']);
+      await rehearsal.says(/ {2}PostgreSQL/);
+      rehearsal.signal('SIGINT');
+      expect(await rehearsal.ended).toBe(130);
+      expect(rehearsal.printed()).toContain('Stopping the rehearsal.');
+      expect((await readdir(folder)).filter((name) => name.startsWith('station-rehearsal-'))).toEqual([]);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }, 120_000);
 
   it('says how it is used when it does not understand', async () => {
     const rehearsal = startProgram('rehearsal/main.js', {}, ['--events', 'many']);
