@@ -24,7 +24,7 @@ ${SCENARIOS.map(({ name, about, daySeconds }) => `  ${name.padEnd(18)}${about}; 
 
   --events 2000     service events of the scenario \`day\` (60 or more)
   --seed 1          another number is another day
-  --day-seconds 10  seconds in which a day of the station passes
+  --day-seconds 10  seconds in which a day of the station that is started passes
   --keep            keep the data folder of the station that was started
   --attach <url>    rehearse on a station that runs as a rehearsal; with
   --secrets <file>    the table of log-ins and keys that its first start printed, saved in a file
@@ -39,6 +39,8 @@ export function optionsOf(args: string[]): Options | string {
   const scenario = SCENARIOS.find((each) => each.name === name);
   if (!scenario || positionals.length > 1)
     return `There is no scenario ${positionals.length > 1 ? positionals.join(' ') : name}.`;
+  const silent = silentOption(values, scenario);
+  if (silent !== undefined) return silent;
   const events = numberOf(values.events, 2_000);
   if (!Number.isInteger(events) || events < 60 || events > 100_000)
     return '--events takes a whole number from 60 to 100000.';
@@ -69,6 +71,26 @@ function attachOf({
     controlUrl: control ?? 'http://127.0.0.1:2776',
   };
 }
+
+/** An option that would do nothing says so, instead of being passed over. */
+function silentOption(values: Values, { name }: Scenario): string | undefined {
+  if (values.events !== undefined && name !== DAY.name)
+    return `--events is for the scenario day; ${name} has its own.`;
+  if (values.attach === undefined) {
+    if (values.secrets !== undefined)
+      return '--secrets is for a station that runs already: name it with --attach <url>.';
+    if (values.control !== undefined)
+      return '--control is for a station that runs already: name it with --attach <url>.';
+    return undefined;
+  }
+  if (values['day-seconds'] !== undefined)
+    return '--day-seconds is for a station that the rehearsal starts; with --attach, the REHEARSAL_FACTOR of that station rules.';
+  if (values.keep)
+    return '--keep is for a station that the rehearsal starts; with --attach, nothing is deleted.';
+  return undefined;
+}
+
+type Values = Exclude<ReturnType<typeof parse>, string>['values'];
 
 const numberOf = (text: string | undefined, otherwise: number): number =>
   text === undefined ? otherwise : Number(text);

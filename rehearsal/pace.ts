@@ -31,14 +31,14 @@ export class Pace {
 
   private constructor(
     readonly clock: StationClock,
-    private readonly daySeconds: number,
+    private readonly advice: string,
   ) {
     this.broken = new Promise<never>((_, reject) => (this.fail = reject));
     this.broken.catch(() => undefined);
   }
 
   /** Reads the clock of a station; a live one is refused, by a sentence. */
-  static async of(client: StationClient): Promise<Pace> {
+  static async of(client: StationClient, attached: boolean): Promise<Pace> {
     const before = Date.now();
     const { kind, now, factor } = await client.get<StationAnswer>('/station');
     if (kind !== 'rehearsal')
@@ -46,7 +46,7 @@ export class Pace {
         `${client.url} is a live station. A rehearsal writes events, replies and cases of people who do not exist, and a live station takes none of them: start a rehearsal with REHEARSAL_START and REHEARSAL_FACTOR on a database of its own, or leave --attach out.`,
       );
     const origin = Math.round((before + Date.now()) / 2);
-    return new Pace({ kind: 'scaled', start: Date.parse(now), factor, origin }, 86_400 / factor);
+    return new Pace({ kind: 'scaled', start: Date.parse(now), factor, origin }, adviceFor(factor, attached));
   }
 
   now(): number {
@@ -65,7 +65,7 @@ export class Pace {
     if (lag > MOST_LAG)
       this.fail(
         new FellBehind(
-          `The station could not keep up with its clock: ${what} came ${hours(lag)} of station time late, and ${hours(MOST_LAG)} is the most at which the figures still say what the people did. No figures are reported. Let a day take longer, for example --day-seconds ${Math.ceil(this.daySeconds * 2)}.`,
+          `The station could not keep up with its clock: ${what} came ${hours(lag)} of station time late, and ${hours(MOST_LAG)} is the most at which the figures still say what the people did. No figures are reported. Let a day take longer, ${this.advice}.`,
         ),
       );
   }
@@ -79,6 +79,12 @@ export class Pace {
     this.fail(error);
   }
 }
+
+/** What makes a day take longer, where somebody starts the rehearsal's station and where it runs already. */
+const adviceFor = (factor: number, attached: boolean): string =>
+  attached
+    ? `for example by a station with REHEARSAL_FACTOR=${Math.max(1, Math.floor(factor / 2))}`
+    : `for example --day-seconds ${Math.ceil((86_400 / factor) * 2)}`;
 
 const hours = (ms: number): string => `${(ms / 3_600_000).toFixed(1)} h`;
 

@@ -31,9 +31,9 @@ export async function rehearse(
   options: Options,
   out: NodeJS.WriteStream,
 ): Promise<Outcome> {
-  const { scenario, seed, events } = options;
+  const { scenario, seed, events, attach } = options;
   const plan = scenario.plan(seed, events);
-  const pace = await Pace.of(new StationClient(station.url));
+  const pace = await Pace.of(new StationClient(station.url), attach !== undefined);
   const counts = noCounts();
   const phones = new Phones(station.controlUrl, plan, pace, counts);
   const staff = await staffOf(station);
