@@ -60,6 +60,17 @@ const countEvents = async (prefix: string) => {
   return row!.n;
 };
 
+describe('a file that is refused while its sender is slow', () => {
+  it('is answered by its sentence, though the rest is longer in coming than anybody waits for it', async () => {
+    const socket = await begin({ 'transfer-encoding': 'chunked' });
+    const header = 'no,such,columns\n'.padEnd(8_192, 'a,b,c\n');
+    socket.write(`${header.length.toString(16)}\r\n${header}\r\n`);
+    const { status, text } = await answerOf(socket);
+    expect([status, text]).toEqual([422, expect.stringContaining('header-unknown')]);
+    socket.destroy();
+  }, 20_000);
+});
+
 describe('an upload that breaks off', () => {
   it('leaves itself as failed and nothing else, and may be sent again with the same key', async () => {
     const csv = Buffer.from(many(20_000, 'cut'));

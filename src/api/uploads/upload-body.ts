@@ -13,7 +13,7 @@ export interface UploadBody {
   open(columns: readonly Column[]): Promise<UploadFile>;
   /**
    * Reads what is left without looking at it and answers the digest of the whole, by which a repeat is known;
-   * null where the rest is not to be had within the limits.
+   * null where the rest is not to be had within the limits: its sender is still there and can be answered.
    */
   digest(limits?: { bytes: number; ms: number }): Promise<Buffer | null>;
 }
@@ -52,7 +52,7 @@ export class CsvBody implements UploadBody {
     if (this.digested === null && most < (this.parts.expectedBytes ?? 0)) return null;
     try {
       while (this.digested === null && this.bytes <= most && Date.now() < until) {
-        await this.next(Math.min(STALLED_MS, until - Date.now()));
+        if (!(await inTime(this.next(), until - Date.now()))) return null;
       }
     } catch {
       return null;
@@ -64,8 +64,9 @@ export class CsvBody implements UploadBody {
     for (let chunk = await this.next(); chunk !== undefined; chunk = await this.next()) yield chunk;
   }
 
-  private async next(patienceMs = STALLED_MS): Promise<Buffer | undefined> {
-    const stalled = setTimeout(() => this.stream.destroy(new Error('aborted')), patienceMs);
+  private async next(): Promise<Buffer | undefined> {
+    const stalled = setTimeout(() => this.stream.destroy(new Error('aborted')), STALLED_MS);
+    stalled.unref();
     try {
       const step = await this.iterator.next();
       if (step.done === true) {
@@ -78,6 +79,18 @@ export class CsvBody implements UploadBody {
     } finally {
       clearTimeout(stalled);
     }
+  }
+}
+
+/** Whether something is done within so many milliseconds; it goes on where it is not, and nobody hears how it ends. */
+async function inTime(work: Promise<unknown>, ms: number): Promise<boolean> {
+  if (ms >= STALLED_MS) return work.then(() => true);
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => (timer = setTimeout(() => resolve(false), ms)));
+  try {
+    return await Promise.race([work.then(() => true), late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
