@@ -1,9 +1,9 @@
 import type { Readable } from 'node:stream';
-import { text } from 'node:stream/consumers';
 import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
+import { charsetOf, decodeWhole } from '../../integrations/files/charset.js';
 import { faultsOf } from './schema.pipe.js';
-import { invalid } from './problem.js';
+import { invalid, Problem } from './problem.js';
 import type { FieldFault } from './problem.js';
 
 /** Imports of reference data are small; big uploads stream through their own area. */
@@ -59,12 +59,7 @@ export const isStream = (body: unknown): body is Readable =>
   typeof (body as Readable | undefined)?.pipe === 'function';
 
 async function readCsv(stream: Readable, headers: Readonly<Record<string, string>>): Promise<unknown[]> {
-  let size = 0;
-  stream.on('data', (chunk: Buffer) => {
-    size += chunk.length;
-    if (size > LARGEST) stream.destroy(fault('body', 'too_big', '文件超过 5 MB；请分批导入。'));
-  });
-  const content = await text(stream);
+  const content = textOf(await whole(stream));
   const english = new Map(Object.entries(headers).map(([name, chinese]) => [chinese, name]));
   try {
     return parse(content, {
@@ -75,8 +70,39 @@ async function readCsv(stream: Readable, headers: Readonly<Record<string, string
       columns: (names: string[]) => names.map((name) => english.get(name) ?? name),
     });
   } catch {
-    throw fault('body', 'format', '不是可以读取的 CSV：请检查表头、引号和每行的列数，编码用 UTF-8。');
+    throw fault(
+      'body',
+      'format',
+      '不是可以读取的 CSV：请检查表头、引号和每行的列数，编码用 UTF-8 或 GB18030。',
+    );
   }
+}
+
+/** Of what is too big, the rest is read away unseen: its sender is still to be answered. */
+async function whole(stream: Readable): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > LARGEST) break;
+    chunks.push(chunk);
+  }
+  if (size > LARGEST) {
+    stream.resume();
+    throw new Problem({ status: 413, ...TOO_BIG });
+  }
+  return Buffer.concat(chunks);
+}
+
+const TOO_BIG = { code: 'body-too-large', title: '内容过大', detail: '文件超过 5 MB；请分批导入。' };
+
+/** UTF-8 where it is whole in it, else GB18030; what is broken in both would be stored as garbled names. */
+function textOf(bytes: Buffer): string {
+  const charset = charsetOf(bytes);
+  const content =
+    charset === 'broken' ? undefined : decodeWhole(bytes, charset === 'ascii' ? 'utf-8' : charset);
+  if (content !== undefined) return content;
+  throw fault('body', 'format', '文件既不是完整的 UTF-8，也不是完整的 GB18030；请另存为其中一种后重新导入。');
 }
 
 const fault = (path: string, code: string, message: string) => invalid([{ path, code, message }]);
