@@ -212,7 +212,8 @@ export class CaseRun {
 
   /** One change of the row at a time: what it answers is how the case stands now. */
   private async change(step: () => Promise<CaseProgress>): Promise<void> {
-    await condition(() => !this.changing);
+    // Several who waited are let go at once; all but one of them wait again.
+    while (this.changing) await condition(() => !this.changing);
     this.changing = true;
     try {
       this.progress = await step();
