@@ -5,6 +5,7 @@ import { createReceiptListener } from '../../src/inbound/sms/receipt-listener.js
 import type { SmsReceipt } from '../../src/integrations/sms/gateway.js';
 import {
   applyReceipts,
+  confirmSubmitted,
   strayReceipts,
   straysOf,
   type LateWindows,
@@ -216,6 +217,18 @@ describe('receipts', () => {
     await hear(receipt(unique(), 'delivered', { phone, reference }));
     expect(await stateOf(id)).toBe('delivered');
   });
+
+  it.each(['confirmed_by_person', 'resolved_by_reply'] as const)(
+    'that come after word from elsewhere still say what became of the message: %s',
+    async (reason) => {
+      const prompt = await claimed();
+      await giveUp(prompt);
+      const { id, phone, reference } = prompt;
+      expect(await world.db.transaction((sql) => confirmSubmitted(sql, [id], reason, late))).toBe(1);
+      await hear(receipt(unique(), 'undelivered', { phone, reference }));
+      expect(await stateOf(id)).toBe('undelivered');
+    },
+  );
 
   it('of a part that was taken resolve the message whose other part had no answer', async () => {
     const { id } = await claimed();

@@ -49,14 +49,18 @@ export async function storeReceipts(sql: Sql, receipts: readonly NewReceipt[]): 
   return stored.filter((row) => row.fresh).map((row) => row.id);
 }
 
-/** Messages of several parts that the receipt of another part has resolved, found by the phone: a survey's, or a case's. */
-const resolvedByAnotherPart = (receipt: string): string => `
+/**
+ * Messages that were unknown and are known to have gone out: several parts, of which another's receipt has come, or told
+ * by a person or by the reply itself, without an id of the centre. Found by the phone: a survey's, or a case's.
+ */
+const resolvedBefore = (receipt: string): string => `
   SELECT x.id FROM survey v JOIN message x ON x.id = v.message_id
-  WHERE v.phone_index = ${receipt}.phone_index AND ${resolvedParts(receipt)}
+  WHERE v.phone_index = ${receipt}.phone_index AND ${isResolved(receipt)}
   UNION ALL SELECT x.id FROM complaint_case c JOIN message x ON x.case_id IN (c.id, c.merged_into)
-  WHERE c.phone_index = ${receipt}.phone_index AND ${resolvedParts(receipt)}`;
-const resolvedParts = (receipt: string): string =>
-  `x.reason = 'resolved_by_receipt' AND x.reference = ${receipt}.reference AND x.part_count > 1`;
+  WHERE c.phone_index = ${receipt}.phone_index AND ${isResolved(receipt)}`;
+const isResolved = (receipt: string): string =>
+  `x.reference = ${receipt}.reference AND (x.reason = 'resolved_by_receipt' AND x.part_count > 1
+    OR x.reason IN ('confirmed_by_person', 'resolved_by_reply') AND x.provider_id IS NULL)`;
 
 /** Receipts without a message for which there is one by now: they came before the submit response was stored. */
 export async function strayReceipts(sql: Sql, since: Date): Promise<string[]> {
@@ -65,7 +69,7 @@ export async function strayReceipts(sql: Sql, since: Date): Promise<string[]> {
        AND (EXISTS (SELECT 1 FROM message m WHERE m.provider_id = r.provider_id)
          OR EXISTS (SELECT 1 FROM message_part p WHERE p.provider_id = r.provider_id)
          OR EXISTS (SELECT 1 FROM message m WHERE m.reference = r.reference AND m.phone_index = r.phone_index AND m.state = 'unknown')
-         OR EXISTS (${resolvedByAnotherPart('r')}))
+         OR EXISTS (${resolvedBefore('r')}))
      LIMIT 2000`,
     [since],
   );
@@ -150,7 +154,7 @@ async function linkByReference(sql: Sql, receiptIds: readonly string[]): Promise
      FROM (SELECT s.id, of.message_id FROM message_receipt s, LATERAL (
          SELECT m.id AS message_id FROM message m
          WHERE m.id IN (SELECT x.id FROM message x WHERE x.reference = s.reference AND x.state = 'unknown'
-           UNION ALL ${resolvedByAnotherPart('s')})
+           UNION ALL ${resolvedBefore('s')})
            AND m.phone_index = s.phone_index
          ORDER BY m.submitting_at DESC LIMIT 1) of
        WHERE s.id = ANY($1::uuid[]) AND s.message_id IS NULL AND s.reference IS NOT NULL) found
