@@ -36,10 +36,13 @@ export async function planConsumerMessage(
   effect: ConsumerMessageEffect,
   context: CaseContext,
 ): Promise<void> {
-  const code = TEMPLATES[effect.template];
   const investigate = currentClock(row.state, 'investigate');
   const due = dueAt(investigate, context);
+  // A clock that stands still has no due moment to name.
+  const code =
+    effect.template === 'extended' && due === null ? 'case_extended_in_pause' : TEMPLATES[effect.template];
   const values = {
+    days: String(effect.data['days'] ?? ''),
     caseNo: row.state.caseNo,
     insurer: await insurerName(sql, row.state.insurerId),
     date: due === null ? '' : dueDate(due),

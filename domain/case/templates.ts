@@ -18,6 +18,12 @@ export const CASE_TEMPLATES: readonly MessageTemplate[] = [
     body: '您反映的问题（编号{caseNo}）情况较复杂，经批准延期，办理期限至{date}。',
   },
   {
+    code: 'case_extended_in_pause',
+    name: '延期告知（计时暂停中）',
+    variables: ['caseNo', 'days'],
+    body: '您反映的问题（编号{caseNo}）情况较复杂，经批准延期{days}日；目前计时暂停，恢复后办理期限相应顺延。',
+  },
+  {
     code: 'case_concluded',
     name: '办结告知',
     variables: ['caseNo'],

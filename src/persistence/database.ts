@@ -8,6 +8,7 @@ import { WhoActed1764270000000 } from './migrations/1764270000000-who-acted.js';
 import { StationClocks1764271000000 } from './migrations/1764271000000-station-clocks.js';
 import { WatchedState1764290000000 } from './migrations/1764290000000-watched-state.js';
 import { StrangersTries1764384000000 } from './migrations/1764384000000-strangers-tries.js';
+import { ExtensionInAPause1764390000000 } from './migrations/1764390000000-extension-in-a-pause.js';
 import { UnreadableReceipts1764383000000 } from './migrations/1764383000000-unreadable-receipts.js';
 import { SupersededFollowUps1764382000000 } from './migrations/1764382000000-superseded-follow-ups.js';
 import { OneReferenceTwice1764381000000 } from './migrations/1764381000000-one-reference-twice.js';
@@ -58,6 +59,7 @@ const migrations = [
   SupersededFollowUps1764382000000,
   UnreadableReceipts1764383000000,
   StrangersTries1764384000000,
+  ExtensionInAPause1764390000000,
 ];
 
 export async function openDatabase({

@@ -44,6 +44,19 @@ describe('acts', () => {
     await handle.result();
   }, 30_000);
 
+  it('that extend a clock in its pause tell the consumer no date, for there is none', async () => {
+    const { handle, caseId } = await world.open();
+    await world.act(handle, 'extensionRequest', 'substation_handler', { days: 10, ...withText() });
+    const pause = { clock: 'investigate', reason: 'waiting_for_third_party' } as const;
+    await world.act(handle, 'pauseClock', 'station_clerk', pause);
+    await world.act(handle, 'approveExtension', 'station_supervisor', {});
+    await world.eventually(async () =>
+      (await world.ledger(caseId)).includes('case_extended_in_pause submitted'),
+    );
+    await world.act(handle, 'withdraw', 'station_clerk', withText());
+    await handle.result();
+  }, 30_000);
+
   it('are one act under one update id, also at once', async () => {
     const { handle, caseId } = await world.open();
     const updateId = newId();
