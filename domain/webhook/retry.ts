@@ -28,11 +28,14 @@ export function nextAttempt(
   now: number,
   chance: number = chanceOf(firstAt, attempt),
 ): number | null {
-  const end = firstAt + WINDOW;
+  const end = lastAttempt(firstAt);
   if (now >= end) return null;
   const pause = PAUSES[Math.min(Math.max(attempt, 1), PAUSES.length) - 1] ?? 24 * HOUR;
   return Math.min(end, now + Math.round(pause * (1 - JITTER + 2 * JITTER * chance)));
 }
+
+/** When the days of trying are over, whatever the receiver asks for. */
+export const lastAttempt = (firstAt: number): number => firstAt + WINDOW;
 
 /** Spreads (moment, attempt) evenly over [0, 1); not a secret. */
 function chanceOf(firstAt: number, attempt: number): number {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { webhookBody } from './webhook-delivery.js';
+import { outcomeOf, webhookBody } from './webhook-delivery.js';
 
 const at = (text: string): number => Date.parse(`${text}+08:00`);
 
@@ -19,5 +19,27 @@ describe('the body of an event', () => {
   it('says that there is no due moment where there is none', () => {
     const given = { eventId: 'e-2', type: 'case.returned', occurredAt: new Date(0), data: { dueAt: null } };
     expect(JSON.parse(webhookBody(given))).toMatchObject({ data: { dueAt: null } });
+  });
+});
+
+describe('the next attempt', () => {
+  const HOUR = 3_600_000;
+  const asked = (at: number) =>
+    outcomeOf(
+      { attempt: 9, firstAt: new Date(0) },
+      {
+        ok: false,
+        kind: 'status',
+        retryable: true,
+        status: 429,
+        sentence: '请稍后',
+        retryAfterMs: 24 * HOUR,
+      },
+      at,
+    );
+
+  it('waits as long as the receiver asks, and never beyond three days', () => {
+    expect(asked(HOUR).nextAt?.getTime()).toBeGreaterThanOrEqual(25 * HOUR);
+    expect(asked(71 * HOUR).nextAt).toEqual(new Date(72 * HOUR));
   });
 });

@@ -1,6 +1,6 @@
 import { outsideData } from '../../../domain/case/outside-data.js';
 import { shanghaiStamp } from '../../../domain/clock/shown-moment.js';
-import { nextAttempt } from '../../../domain/webhook/retry.js';
+import { lastAttempt, nextAttempt } from '../../../domain/webhook/retry.js';
 import type { WebhookOutcome } from '../../integrations/webhook/send.js';
 import type { DeliveryOutcome, DueDelivery } from '../../persistence/queries/webhook-deliveries.js';
 
@@ -29,5 +29,6 @@ export function outcomeOf(
   const again = outcome.retryable ? nextAttempt(attempt, firstAt.getTime(), now) : null;
   if (again === null) return { state: 'failed', nextAt: null, ...said };
   const asked = now + (outcome.retryAfterMs ?? 0);
-  return { state: 'planned', nextAt: new Date(Math.max(again, asked)), ...said };
+  const next = Math.min(Math.max(again, asked), lastAttempt(firstAt.getTime()));
+  return { state: 'planned', nextAt: new Date(next), ...said };
 }
