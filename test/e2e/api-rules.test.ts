@@ -110,6 +110,14 @@ describe('rules', () => {
     expect((await post('2026-04-01T00:00:00+08:00', [{ ...policy, unit: 'hour', roll: true }])).status).toBe(
       400,
     );
+    for (const unfit of [
+      { ...policy, code: 'reply-reading', unit: 'hour' },
+      { ...policy, code: 'reply-window', roll: true },
+      { ...policy, code: 'reply-window', unit: 'working_day' },
+    ])
+      expect((await post('2026-04-01T00:00:00+08:00', [policy, unfit])).body.errors[0]!.path).toBe(
+        'policies.1.unit',
+      );
     expect((await post('2026-04-01T00:00:00+08:00', [policy])).body).toMatchObject({
       version: 2,
       inForce: false,

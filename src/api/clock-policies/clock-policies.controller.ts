@@ -74,10 +74,23 @@ function checkPolicies({ validFrom, policies }: NewPolicySet, at: Date): void {
     ]);
   }
   const known = new Set(SHIPPED_POLICIES.policies.map(({ code }) => code));
-  const faults = policies.flatMap(({ code }, index) =>
-    known.has(code)
-      ? []
-      : [{ path: `policies.${index}.code`, code: 'unknown_value', message: `没有名为“${code}”的时限。` }],
-  );
+  const faults = policies.flatMap((policy, index) => {
+    const { code } = policy;
+    if (!known.has(code))
+      return [
+        { path: `policies.${index}.code`, code: 'unknown_value', message: `没有名为“${code}”的时限。` },
+      ];
+    const message = whyUnfit(policy);
+    return message === undefined ? [] : [{ path: `policies.${index}.unit`, code: 'format', message }];
+  });
   if (faults.length > 0) throw invalid(faults);
+}
+
+/** Clocks that many share, or that are set once, bear only some units. */
+function whyUnfit({ code, unit, roll }: NewPolicySet['policies'][number]): string | undefined {
+  if (code === 'reply-reading' && unit === 'hour')
+    return '人工判读的时限须按日计：同一天收到的回复在同一时刻提醒。请改为自然日或工作日。';
+  if (code === 'reply-window' && (unit === 'working_day' || roll))
+    return '回复期须按自然日或小时计且不顺延：短信发出后截止时刻即已确定，不随放假安排变动。';
+  return undefined;
 }
