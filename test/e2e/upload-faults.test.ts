@@ -18,14 +18,14 @@ const many = (count: number, prefix: string) =>
   eventsCsv(...Array.from({ length: count }, (_, i) => ({ event_no: `${prefix}-${i}` })));
 
 /** Opens a raw request, since no client would send what these tests send. */
-async function begin(headers: Record<string, string>): Promise<Socket> {
+async function begin(headers: Record<string, string>, query = ''): Promise<Socket> {
   const { hostname, port } = new URL(station.api.url);
   const socket = connect(Number(port), hostname);
   socket.on('error', () => undefined);
   await new Promise((resolve) => socket.once('connect', resolve));
   const all = { host: hostname, authorization: `Bearer ${key}`, 'content-type': 'text/csv', ...headers };
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.write(`POST /api/v1/service-event-uploads HTTP/1.1\r\n${lines.join('')}\r\n`);
+  socket.write(`POST /api/v1/service-event-uploads${query} HTTP/1.1\r\n${lines.join('')}\r\n`);
   return socket;
 }
 
@@ -61,12 +61,23 @@ const countEvents = async (prefix: string) => {
 };
 
 describe('a file that is refused while its sender is slow', () => {
-  it('is answered by its sentence, though the rest is longer in coming than anybody waits for it', async () => {
-    const socket = await begin({ 'transfer-encoding': 'chunked' });
-    const header = 'no,such,columns\n'.padEnd(8_192, 'a,b,c\n');
-    socket.write(`${header.length.toString(16)}\r\n${header}\r\n`);
-    const { status, text } = await answerOf(socket);
-    expect([status, text]).toEqual([422, expect.stringContaining('header-unknown')]);
+  it.each(['', '?dryRun=true'])(
+    'is answered by its sentence, though the rest is longer in coming than anybody waits for it: %s',
+    async (query) => {
+      const socket = await begin({ 'transfer-encoding': 'chunked' }, query);
+      const header = 'no,such,columns\n'.padEnd(8_192, 'a,b,c\n');
+      socket.write(`${header.length.toString(16)}\r\n${header}\r\n`);
+      const { status, text } = await answerOf(socket);
+      expect([status, text]).toEqual([422, expect.stringContaining('header-unknown')]);
+      socket.destroy();
+    },
+    20_000,
+  );
+
+  it('hears why not of a dry run, too, when it sends all of it before it listens', async () => {
+    const socket = await begin({ 'content-length': '4000000' }, '?dryRun=true');
+    socket.write('no,such,columns\n'.padEnd(4_000_000, 'a,b,c\n'));
+    expect((await answerOf(socket)).status).toBe(422);
     socket.destroy();
   }, 20_000);
 });

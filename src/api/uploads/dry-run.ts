@@ -5,6 +5,7 @@ import type { Sql } from '../../persistence/database.js';
 import { mergeStaging } from '../../persistence/queries/service-event-upload.js';
 import { StationParts } from '../front-door/station-parts.js';
 import { fileProblem } from './file-problem.js';
+import { REST } from './upload-body.js';
 import type { UploadOrder } from './upload-intake.js';
 import { conflictRows, readIntoStaging } from './upload-reading.js';
 import { UploadSlots } from './upload-slots.js';
@@ -52,7 +53,9 @@ export class DryRun {
         }, order.caller.tenant),
       );
     } catch (error) {
-      throw error instanceof FileRefused ? fileProblem(error, null) : error;
+      if (!(error instanceof FileRefused)) throw error;
+      if (error.code !== 'cut_off') await order.body.digest(REST);
+      throw fileProblem(error, null);
     }
   }
 

@@ -18,6 +18,8 @@ export interface UploadBody {
   digest(limits?: { bytes: number; ms: number }): Promise<Buffer | null>;
 }
 
+/** How far the rest of a refused body is read, so that its sender gets to see the answer. */
+export const REST = { bytes: 8 * 1024 * 1024, ms: 5_000 };
 const STALLED_MS = 60_000;
 const UNLIMITED = { bytes: Number.POSITIVE_INFINITY, ms: Number.POSITIVE_INFINITY };
 

@@ -24,7 +24,7 @@ import type { Caller } from '../front-door/caller.js';
 import { refused } from '../front-door/problem.js';
 import { StationParts } from '../front-door/station-parts.js';
 import { failureOf, fileProblem, otherBody } from './file-problem.js';
-import type { UploadBody } from './upload-body.js';
+import { REST, type UploadBody } from './upload-body.js';
 import { conflictPages, readIntoStaging } from './upload-reading.js';
 import type { Reading } from './upload-reading.js';
 import { UploadSlots } from './upload-slots.js';
@@ -43,9 +43,6 @@ export interface UploadOrder {
   fileName: string | null;
   repeatKey: string | null;
 }
-
-/** How far the rest of a refused body is read, so that its sender gets to see the answer. */
-const REST = { bytes: 8 * 1024 * 1024, ms: 5_000 };
 
 /** Takes in an upload of service events: whole or not at all, and once however often it is sent. */
 @Injectable()
