@@ -120,6 +120,7 @@ export function splitClauses(text: string, card: Card, built: readonly Built[] =
         tokens[tokens.length - 1] = { ...last, text: last.text + token.text };
       else if (last?.kind === 'positive' && A_LITTLE.test(token.text))
         tokens[tokens.length - 1] = { ...last, kind: 'improve', text: last.text + token.text };
+      else if (last?.kind === 'time' && token.text === '就好了') tokens.push({ ...token, kind: 'neutral' });
       else tokens.push(token);
       at += token.text.length;
     }

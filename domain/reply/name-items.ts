@@ -1,5 +1,6 @@
 import type { Card } from '../card/card.js';
 import type { CodeReading } from './code-grammar.js';
+import type { Finding } from './clause-reader.js';
 import { outranking } from './judge-grade.js';
 import { bad, has } from './judge-words.js';
 import type { Grade, Overall } from './reading.js';
@@ -10,6 +11,11 @@ const hurried = (overall: Grade, said: Sentiment, card: Card): string[] =>
   overall === 'suggestion' && has(said, 'urge')
     ? card.items.filter((item) => item.code === 'speed_and_ease').map((item) => item.letter)
     : [];
+
+/** 答应送的礼品到现在没给: what has not come is what was promised; nothing was slow. */
+const NOT_COME = /^(?:到现在|至今|到如今|如今|现在都没|现在还没|没人来|没来看)/u;
+const isOfPromise = ({ sense, token }: Finding, said: Sentiment): boolean =>
+  sense === 'bad' && has(said, 'promise') && token.topic === 'speed_and_ease' && NOT_COME.test(token.text);
 
 /** The grade of items that were only named, or blamed within a suggestion. */
 function named(overall: Grade, said: Sentiment, card: Card): [string, Grade][] {
@@ -30,7 +36,7 @@ export function nameItems(
   const vote = (letter: string, grade: Grade): void =>
     void votes.set(letter, [...(votes.get(letter) ?? []), grade]);
   for (const finding of said.findings)
-    for (const letter of finding.letters) {
+    for (const letter of isOfPromise(finding, said) ? [] : finding.letters) {
       if (overall === 'suggestion')
         vote(letter, finding.sense === 'bad' || finding.wished ? 'suggestion' : 'satisfied');
       else vote(letter, finding.sense === 'good' ? 'satisfied' : 'dissatisfied');

@@ -48,7 +48,7 @@ const withoutSubject = (clause: Clause, reader: ClauseReader, card: Card): strin
   (clause.tokens.some(
     ({ kind, topic, text }) => kind === 'improve' && topic === undefined && !ADDS.test(text),
   ) ||
-    /[高多准]|合理|公平|公正|公道/u.test(clause.text))
+    /[高多]|(?<!标)准|合理|公平|公正|公道/u.test(clause.text))
     ? reader.pending
     : reader.pending.filter(
         (letter) => !card.items.some((item) => item.letter === letter && item.code === 'performance'),
