@@ -1,13 +1,21 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 import { PartFailure } from './part-failure.js';
 
 const host = '127.0.0.1';
 
-/** A port that is free on the loopback address at this moment. */
+/** Below those that systems give to connections going out, one of which could take a port before its part listens. */
+const LOWEST = 12_000;
+const HIGHEST = 31_999;
+const TRIES = 50;
+
+/** A port that is free on the loopback address at this moment, and that no outgoing connection is given meanwhile. */
 export async function freePort(): Promise<number> {
-  const port = await listenOnce(0);
-  if (port === undefined) throw new Error('The system has no free port left on the loopback address.');
-  return port;
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const port = await listenOnce(randomInt(LOWEST, HIGHEST + 1));
+    if (port !== undefined) return port;
+  }
+  throw new Error('The system has no free port left on the loopback address.');
 }
 
 /** Throws a `port_taken` failure that names the part and the variable which moves it. */
