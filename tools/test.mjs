@@ -23,7 +23,7 @@ const layers = [
   { name: 'engine', folder: 'test/engine', how: inBand, limitMinutes: 8, servers: true },
   { name: 'e2e', folder: 'test/e2e', how: inBand, limitMinutes: 14, servers: true },
   { name: 'browser', folder: 'test/browser', how: inBand, limitMinutes: 8, servers: true },
-  { name: 'faults', folder: 'test/faults', how: inBand, limitMinutes: 15, servers: true },
+  { name: 'faults', folder: 'test/faults', how: inBand, limitMinutes: 18, servers: true },
 ];
 const names = ['check', ...layers.map((layer) => layer.name)];
 

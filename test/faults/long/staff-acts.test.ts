@@ -1,9 +1,9 @@
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { openStationApart, until } from '../harness/apart.js';
-import type { StationApart } from '../harness/apart.js';
-import { ApiClient } from '../harness/client.js';
-import { expectSound } from '../harness/faults.js';
+import { openStationApart, until } from '../../harness/apart.js';
+import type { StationApart } from '../../harness/apart.js';
+import { ApiClient } from '../../harness/client.js';
+import { expectSound } from '../../harness/faults.js';
 
 jest.setTimeout(300_000);
 
