@@ -230,6 +230,16 @@ describe('receipts', () => {
     },
   );
 
+  it('of every part that come after a person’s word are joined, one after the other', async () => {
+    const { id, phone, reference } = await claimed();
+    await outcome({ messageId: id, state: 'unknown', reason: 'no_answer', providerIds: [], parts: 2 });
+    await world.db.transaction((sql) => confirmSubmitted(sql, [id], 'confirmed_by_person', late));
+    await hear(receipt(unique(), 'delivered', { phone, reference }));
+    expect(await stateOf(id)).toBe('submitted');
+    await hear(receipt(unique(), 'delivered', { phone, reference }));
+    expect(await stateOf(id)).toBe('delivered');
+  });
+
   it('of a part that was taken resolve the message whose other part had no answer', async () => {
     const { id } = await claimed();
     const part = unique();

@@ -51,7 +51,7 @@ export async function storeReceipts(sql: Sql, receipts: readonly NewReceipt[]): 
 
 /**
  * Messages that were unknown and are known to have gone out: several parts, of which another's receipt has come, or told
- * by a person or by the reply itself, without an id of the centre. Found by the phone: a survey's, or a case's.
+ * by a person or by the reply itself, without an id of the centre for each part. Found by the phone: a survey's, or a case's.
  */
 const resolvedBefore = (receipt: string): string => `
   SELECT x.id FROM survey v JOIN message x ON x.id = v.message_id
@@ -60,7 +60,7 @@ const resolvedBefore = (receipt: string): string => `
   WHERE c.phone_index = ${receipt}.phone_index AND ${isResolved(receipt)}`;
 const isResolved = (receipt: string): string =>
   `x.reference = ${receipt}.reference AND (x.reason = 'resolved_by_receipt' AND x.part_count > 1
-    OR x.reason IN ('confirmed_by_person', 'resolved_by_reply') AND x.provider_id IS NULL)`;
+    OR x.reason IN ('confirmed_by_person', 'resolved_by_reply') AND (x.provider_id IS NULL OR x.part_count > 1))`;
 
 /** Receipts without a message for which there is one by now: they came before the submit response was stored. */
 export async function strayReceipts(sql: Sql, since: Date): Promise<string[]> {
