@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { openBrowser, openWindow } from '../harness/browser.js';
-import type { Window } from '../harness/browser.js';
+import { expectSound, openBrowser, openWindow } from '../harness/browser.js';
 import { buildBranch, buildInsurer, buildUser, PASSWORD } from '../harness/people.js';
 import { eventsCsv } from '../harness/uploads.js';
 import { openWholeStation } from '../harness/whole-station.js';
@@ -33,12 +32,6 @@ afterAll(async () => {
 });
 
 const open = (options = {}) => openWindow(browser, station.url, options);
-
-/** Nothing that a screen reader or a keyboard stumbles over, nothing in the console. */
-async function expectSound(window: Window): Promise<void> {
-  expect(await window.violations()).toEqual([]);
-  expect(window.faults).toEqual([]);
-}
 
 describe('logging in', () => {
   it('says why it refuses, makes a newcomer choose a password, and opens the inbox', async () => {

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { openBrowser, openWindow } from '../harness/browser.js';
-import type { Window } from '../harness/browser.js';
+import { expectSound, openBrowser, openWindow } from '../harness/browser.js';
 import { ApiClient } from '../harness/client.js';
 import { buildBranch, buildInsurer, buildUser, PASSWORD } from '../harness/people.js';
 import { openWholeStation } from '../harness/whole-station.js';
@@ -34,11 +33,6 @@ afterAll(async () => {
 });
 
 const open = (options = {}) => openWindow(browser, station.url, options);
-
-async function expectSound(window: Window): Promise<void> {
-  expect(await window.violations()).toEqual([]);
-  expect(window.faults).toEqual([]);
-}
 
 describe('an auditor', () => {
   it('opens the reason of an act, with a reason of their own', async () => {

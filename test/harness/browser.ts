@@ -1,3 +1,4 @@
+import { expect } from '@jest/globals';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -111,4 +112,10 @@ async function serveFont(page: Page): Promise<void> {
     const contentType = name.endsWith('.css') ? 'text/css' : 'font/woff2';
     await route.fulfill({ body: await readFile(path.join(fonts, name)), contentType });
   });
+}
+
+/** Nothing that a screen reader or a keyboard stumbles over, nothing in the console. */
+export async function expectSound(window: Window): Promise<void> {
+  expect(await window.violations()).toEqual([]);
+  expect(window.faults).toEqual([]);
 }
