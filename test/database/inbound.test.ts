@@ -85,6 +85,19 @@ const orders = (workflowId: string) =>
     [workflowId],
   );
 
+/** A prompt that a crash left between intent and outcome. */
+async function leftUnknown(phone: string): Promise<{ id: string; roundNo: string }> {
+  const [id] = await world.accept([{ phone }]);
+  const roundNo = await world.cut();
+  const now = new Date(world.time.now);
+  await world.db.transaction(async (sql) => {
+    await planRound(sql, roundNo, null, now);
+    await claimWindow(sql, roundNo, 10, now);
+    await abandonSubmitting(sql, roundNo);
+  });
+  return { id: id!, roundNo };
+}
+
 describe('a reply', () => {
   it('is stored with its survey and reading, sealed', async () => {
     const { phone, id } = await asked();
@@ -225,15 +238,8 @@ describe('a reply', () => {
 
   it('to a prompt of which nobody knew whether it went out proves that it did', async () => {
     const phone = nextPhone();
-    const [id] = await world.accept([{ phone }]);
-    const roundNo = await world.cut();
-    const now = new Date(world.time.now);
-    await world.db.transaction(async (sql) => {
-      await planRound(sql, roundNo, null, now);
-      await claimWindow(sql, roundNo, 10, now);
-      await abandonSubmitting(sql, roundNo);
-      await settleRound(sql, roundNo, now);
-    });
+    const { id, roundNo } = await leftUnknown(phone);
+    await world.db.transaction((sql) => settleRound(sql, roundNo, new Date(world.time.now)));
     await say(phone, '1');
     expect(await inbound(phone)).toMatchObject([{ match: 'open', survey_id: id }]);
     expect(await world.rows('SELECT state, reason FROM message WHERE id = $1', [id])).toEqual([
@@ -244,14 +250,7 @@ describe('a reply', () => {
 
   it('belongs to the prompt that went out, not to a newer one of which nobody knows', async () => {
     const { phone, id } = await asked();
-    const [newer] = await world.accept([{ phone }]);
-    const roundNo = await world.cut();
-    const now = new Date(world.time.now);
-    await world.db.transaction(async (sql) => {
-      await planRound(sql, roundNo, null, now);
-      await claimWindow(sql, roundNo, 10, now);
-      await abandonSubmitting(sql, roundNo);
-    });
+    const { id: newer } = await leftUnknown(phone);
     const kinds = await world.rows<{ kind: string }>('SELECT DISTINCT kind FROM survey WHERE id = ANY($1)', [
       [id, newer],
     ]);
