@@ -25,11 +25,15 @@ export function nextSendingMoment(at: number, hours: SendingHours): number {
   return at < midnight + until ? at : midnight + DAY + from;
 }
 
-/** The first moment at or after `at` at which the hours are closed: sending begun at `at` must stop by it. */
+/**
+ * The first moment at or after `at` at which the hours are closed: sending begun at `at` must stop by it. Hours of the
+ * whole day never close: midnight is no end.
+ */
 export function sendingEnds(at: number, hours: SendingHours): number {
   const midnight = Math.floor((at + OFFSET) / DAY) * DAY - OFFSET;
-  const opens = nextSendingMoment(at, hours) === at;
-  return opens ? midnight + minuteOfDay(hours.until) : at;
+  if (nextSendingMoment(at, hours) > at) return at;
+  const ends = midnight + minuteOfDay(hours.until);
+  return nextSendingMoment(ends, hours) > ends ? ends : Number.POSITIVE_INFINITY;
 }
 
 function minuteOfDay(time: string): number {

@@ -50,9 +50,11 @@ describe('sending hours', () => {
   it('ends at 21:00, and all day where the office says so', () => {
     expect(sendingEnds(at('2026-01-05T09:00'), SHIPPED_SENDING_HOURS)).toBe(at('2026-01-05T21:00'));
     expect(sendingEnds(at('2026-01-05T22:00'), SHIPPED_SENDING_HOURS)).toBe(at('2026-01-05T22:00'));
-    expect(nextSendingMoment(at('2026-01-05T23:59'), { from: '00:00', until: '24:00' })).toBe(
-      at('2026-01-05T23:59'),
-    );
+    const allDay = { from: '00:00', until: '24:00' };
+    expect(nextSendingMoment(at('2026-01-05T23:59'), allDay)).toBe(at('2026-01-05T23:59'));
+    expect(sendingEnds(at('2026-01-05T23:59'), allDay)).toBe(Number.POSITIVE_INFINITY);
+    const evening = { from: '12:00', until: '24:00' };
+    expect(sendingEnds(at('2026-01-05T23:59'), evening)).toBe(at('2026-01-06T00:00'));
     expect(() => nextSendingMoment(0, { from: '21:00', until: '08:00' })).toThrow(RangeError);
     expect(() => nextSendingMoment(0, { from: '8:00', until: '24:30' })).toThrow(RangeError);
   });
