@@ -6,7 +6,6 @@ import {
   abandonCaseMessages,
   claimCaseMessage,
   plannedMessages,
-  closeUnsent,
   type MessageToSend,
 } from '../../src/persistence/queries/case-messages.js';
 import type { StationRules } from '../../src/persistence/queries/station-rules.js';
@@ -80,5 +79,4 @@ async function record(
   const at = new Date(now());
   const claimedAt = message.submittingAt;
   await storeOutcomes(sql, rules, { claimedAt, outcomes: [outcome], roundNo: null, at, clock });
-  if (message.purpose === 'follow_up' && outcome.state === 'unknown') await closeUnsent(sql, message.id, at);
 }

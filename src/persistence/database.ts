@@ -9,6 +9,7 @@ import { StationClocks1764271000000 } from './migrations/1764271000000-station-c
 import { WatchedState1764290000000 } from './migrations/1764290000000-watched-state.js';
 import { StrangersTries1764384000000 } from './migrations/1764384000000-strangers-tries.js';
 import { ExtensionInAPause1764390000000 } from './migrations/1764390000000-extension-in-a-pause.js';
+import { UnknownFollowUps1764391000000 } from './migrations/1764391000000-unknown-follow-ups.js';
 import { UnreadableReceipts1764383000000 } from './migrations/1764383000000-unreadable-receipts.js';
 import { SupersededFollowUps1764382000000 } from './migrations/1764382000000-superseded-follow-ups.js';
 import { OneReferenceTwice1764381000000 } from './migrations/1764381000000-one-reference-twice.js';
@@ -60,6 +61,7 @@ const migrations = [
   UnreadableReceipts1764383000000,
   StrangersTries1764384000000,
   ExtensionInAPause1764390000000,
+  UnknownFollowUps1764391000000,
 ];
 
 export async function openDatabase({

@@ -30,8 +30,14 @@ interface Asked {
   caseNo: string;
 }
 
+interface Given {
+  mergedInto?: string;
+  /** Of the message that asks. */
+  state?: 'submitted' | 'unknown';
+}
+
 /** A consumer whose case asked on Monday whether the result is satisfactory, and stands as `status` now. */
-async function followedUp(status: string, mergedInto: string | null = null): Promise<Asked> {
+async function followedUp(status: string, { mergedInto, state = 'submitted' }: Given = {}): Promise<Asked> {
   const phone = phoneNo((phones += 1));
   const index = world.keyring.blindIndex('phone', phone);
   const sealed = world.keyring.sealPerson({ name: '王小明', phone }, 'person');
@@ -43,17 +49,20 @@ async function followedUp(status: string, mergedInto: string | null = null): Pro
       `INSERT INTO complaint_case (id, case_no, kind, status, source, insurer_id, branch_id, line, product, reason_code, round, run_no, person_sealed,
          phone_index, tail_index, opened_at, version, state, merged_into)
        VALUES ($1, $2, 'complaint', $3, 'reply', $4, $5, 'pc', '机动车保险', 'claim_difficulty.delay', 1, 1, $6, $7, $7, now(), 1, '{}', $8)`,
-      [caseId, caseNo, status, insurerId, branchId, sealed, index, mergedInto],
+      [caseId, caseNo, status, insurerId, branchId, sealed, index, mergedInto ?? null],
     );
     await sql.run(
-      `INSERT INTO message (id, purpose, case_id, template_code, template_version, phone_index, reference, state, planned_at)
-       VALUES ($1, 'follow_up', $1, 'follow_up', 1, $2, 1, 'submitted', now())`,
-      [caseId, index],
+      `INSERT INTO message (id, purpose, case_id, survey_id, template_code, template_version, phone_index, reference, state, planned_at, submitting_at)
+       VALUES ($1, 'follow_up', $1, $1, 'follow_up', 1, $2, 1, $3, $4, $4)`,
+      [caseId, index, state, new Date(MONDAY)],
     );
     await sql.run(
       `INSERT INTO survey (id, kind, insurer_id, line, branch_id, case_id, message_id, phone_index, card_code, card_version, submitted_at, closes_at)
        VALUES ($1, 'follow_up', $2, 'pc', $3, $1, $1, $4, 'claim', 1, $5, $6)`,
-      [caseId, insurerId, branchId, index, new Date(MONDAY), new Date(CLOSES)],
+      [
+        ...[caseId, insurerId, branchId, index],
+        ...(state === 'unknown' ? [null, null] : [new Date(MONDAY), new Date(CLOSES)]),
+      ],
     );
   });
   return { phone, caseId, caseNo };
@@ -126,7 +135,7 @@ describe('an answer to the follow-up of a case that is over', () => {
 
   it('joins the case that goes on with the matter', async () => {
     const going = await followedUp('contacted');
-    const merged = await followedUp('concluded', going.caseId);
+    const merged = await followedUp('concluded', { mergedInto: going.caseId });
     await say(merged.phone, '2 太慢了');
     expect(await requested(merged)).toEqual([]);
     expect(await signals(going.caseNo)).toEqual(['replyReceived']);
@@ -134,8 +143,8 @@ describe('an answer to the follow-up of a case that is over', () => {
 
   it('joins the case at the end of several merges, also of the survey that opened a merged case; its consumer is told', async () => {
     const going = await followedUp('contacted');
-    const middle = await followedUp('concluded', going.caseId);
-    const merged = await followedUp('concluded', middle.caseId);
+    const middle = await followedUp('concluded', { mergedInto: going.caseId });
+    const merged = await followedUp('concluded', { mergedInto: middle.caseId });
     const takesIn = (into: Asked, from: Asked) =>
       world.rows('UPDATE complaint_case SET state = $2 WHERE id = $1 RETURNING 1', [
         into.caseId,
@@ -160,5 +169,38 @@ describe('an answer to the follow-up of a case that is over', () => {
       runNo: 1,
       asked: false,
     });
+  });
+});
+
+describe('an answer to a follow-up of which nobody knows whether it went out', () => {
+  it('goes to the case that asked, and proves that the question arrived', async () => {
+    const asked = await followedUp('following_up', { state: 'unknown' });
+    await say(asked.phone, '2 还是没有解决');
+    expect(await signals(asked.caseNo)).toEqual(['followUpAnswered']);
+    expect(
+      await world.rows('SELECT match, survey_id FROM inbound_message WHERE survey_id = $1', [asked.caseId]),
+    ).toEqual([{ match: 'open', survey_id: asked.caseId }]);
+    expect(
+      await world.rows(
+        `SELECT m.state, m.reason, s.submitted_at AS asked, s.closes_at AS closes, s.closing_reason AS closing
+         FROM message m JOIN survey s ON s.message_id = m.id WHERE m.id = $1`,
+        [asked.caseId],
+      ),
+    ).toEqual([
+      {
+        ...{ state: 'submitted', reason: 'resolved_by_reply' },
+        ...{ asked: new Date(MONDAY), closes: new Date(CLOSES), closing: null },
+      },
+    ]);
+  });
+
+  it('is late after the window that it would have had, and opens a further case where the case is over', async () => {
+    const asked = await followedUp('concluded', { state: 'unknown' });
+    world.time.now = CLOSES + DAY;
+    await say(asked.phone, '2 还是没有解决');
+    expect(
+      await world.rows('SELECT match FROM inbound_message WHERE survey_id = $1', [asked.caseId]),
+    ).toEqual([{ match: 'late' }]);
+    expect(await requested(asked)).toMatchObject([{ facts: { followsCaseNo: asked.caseNo } }]);
   });
 });

@@ -5,8 +5,8 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { pino } from 'pino';
 import proto from '@temporalio/proto';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
-import { createCaseActivities } from '../../activities/case.activities.js';
+import { Worker } from '@temporalio/worker';
+import { createCaseActivities, type CaseActivityParts } from '../../activities/case.activities.js';
 import type { Act, ActOf, ActType } from '../../domain/case/acts.js';
 import { REAL_CLOCK } from '../../domain/clock/station-clock.js';
 import type { CaseState } from '../../domain/case/case-state.js';
@@ -30,11 +30,14 @@ import { buildBranch, buildInsurer, buildUser } from './people.js';
 import { someCase } from './some-case.js';
 import { recordHistory } from './recorded-history.js';
 import { timeSkippingServerPath } from './servers.js';
+import { nextMonday, quietEngine } from './time-skipping.js';
 
 /** A station reduced to what a case needs: real rows, real activities, an engine whose time can be skipped. */
 export interface CaseWorld {
   db: Database;
   sms: FakeSmsGateway;
+  /** What activities and listeners are made of; its clock is where the engine's was when a test last asked for it. */
+  parts: CaseActivityParts;
   env: TestWorkflowEnvironment;
   insurerId: string;
   branchId: string;
@@ -81,7 +84,6 @@ export async function openCaseWorld(): Promise<CaseWorld> {
   const [database, env] = await Promise.all([openTestDatabase(), openEngine()]);
   const folder = await mkdtemp(path.join(os.tmpdir(), 'case-world-'));
   const keyring = openKeyring(path.join(folder, 'keys.json'));
-  const sms = new FakeSmsGateway();
   const insurer = await buildInsurer(database.worker);
   const branch = await buildBranch(database.worker, { insurerId: insurer.id });
   await seedStation(database.worker);
@@ -91,14 +93,11 @@ export async function openCaseWorld(): Promise<CaseWorld> {
     offset = (await env.currentTimeMs()) - Date.now();
     return Date.now() + offset;
   };
-  const activities = createCaseActivities({
-    db: database.worker,
-    sms,
-    keyring,
-    rules: cachedStationRules(database.worker, 200),
-    clock: REAL_CLOCK,
-    now: () => Math.round(Date.now() + offset),
-  });
+  const now = (): number => Math.round(Date.now() + offset);
+  const sms = new FakeSmsGateway({ now });
+  const rules = cachedStationRules(database.worker, 200);
+  const parts = { db: database.worker, sms, keyring, rules, clock: REAL_CLOCK, now };
+  const activities = createCaseActivities(parts);
   const asked = Object.fromEntries(
     Object.entries(activities).map(([name, activity]) => [
       name,
@@ -125,9 +124,7 @@ export async function openCaseWorld(): Promise<CaseWorld> {
     return { ...requested, handle };
   };
   const world: CaseWorld = {
-    db: database.worker,
-    sms,
-    env,
+    ...{ db: database.worker, sms, parts, env },
     insurerId: insurer.id,
     branchId: branch.id,
     now: follow,
@@ -210,27 +207,6 @@ async function openEngine(): Promise<TestWorkflowEnvironment> {
     searchAttributes: { Process: keyword, Insurer: keyword, Stage: keyword, BusinessNo: keyword, ...due },
   });
   return env;
-}
-
-/** 10:00 of the next Monday in Shanghai: tests begin on the same weekday and hour whenever they run. */
-function nextMonday(now: number): number {
-  const day = Math.floor((now + 8 * HOUR) / (24 * HOUR));
-  const ahead = 7 - ((((day + 3) % 7) + 7) % 7);
-  return (day + ahead) * 24 * HOUR - 8 * HOUR + 10 * HOUR;
-}
-
-const HOUR = 3_600_000;
-
-let quiet = false;
-
-/** The engine's own remarks at start and stop say nothing about the case under test. */
-function quietEngine(): void {
-  if (!quiet)
-    Runtime.install({
-      logger: new DefaultLogger('ERROR'),
-      telemetryOptions: { logging: { filter: 'ERROR', forward: {} } },
-    });
-  quiet = true;
 }
 
 async function startWorkers(

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { WorkflowHandle } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
 import { createReadingActivities } from '../../activities/reading.activities.js';
 import { createSurveyActivities } from '../../activities/survey.activities.js';
 import { REAL_CLOCK } from '../../domain/clock/station-clock.js';
@@ -11,6 +11,7 @@ import { surveyRoundId, surveyRoundType } from '../../workflows/survey-round/mes
 import { recordHistory } from './recorded-history.js';
 import { timeSkippingServerPath } from './servers.js';
 import { openSurveyWorld, type SurveyWorld } from './survey-world.js';
+import { nextMonday, quietEngine } from './time-skipping.js';
 
 /** The survey world on an engine whose time can be skipped; `time.now` follows the engine. */
 export interface SurveyEngine extends SurveyWorld {
@@ -26,9 +27,6 @@ export interface SurveyEngine extends SurveyWorld {
   /** Keeps the run's history for replays, when histories are recorded (`RECORD_HISTORIES=1`). */
   record(handle: WorkflowHandle, name: string): Promise<void>;
 }
-
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
 
 export async function openSurveyEngine({ smsRate = 100_000 } = {}): Promise<SurveyEngine> {
   quietEngine();
@@ -59,7 +57,7 @@ export async function openSurveyEngine({ smsRate = 100_000 } = {}): Promise<Surv
     ...{ env, change, passTo },
     startRound: (roundNo, runNo = 1) => start(surveyRoundType, surveyRoundId(roundNo, runNo), { roundNo }),
     startReading: (date) => start(repliesToReadType, repliesToReadId(date), { date }),
-    nextMonday: async () => mondayAfter(await env.currentTimeMs()),
+    nextMonday: async () => nextMonday(await env.currentTimeMs()),
     record: recordHistory,
     close: async () => {
       for (const worker of workers) worker.shutdown();
@@ -98,21 +96,4 @@ function workerOf(env: TestWorkflowEnvironment, taskQueue: string, activities: o
 async function openEngine(): Promise<TestWorkflowEnvironment> {
   const executable = { type: 'existing-path', path: await timeSkippingServerPath() } as const;
   return TestWorkflowEnvironment.createTimeSkipping({ server: { executable } });
-}
-
-function mondayAfter(now: number): number {
-  const day = Math.floor((now + 8 * HOUR) / DAY);
-  const ahead = 7 - ((day + 3) % 7);
-  return (day + ahead) * DAY - 8 * HOUR + 10 * HOUR;
-}
-
-let quiet = false;
-
-function quietEngine(): void {
-  if (!quiet)
-    Runtime.install({
-      logger: new DefaultLogger('ERROR'),
-      telemetryOptions: { logging: { filter: 'ERROR', forward: {} } },
-    });
-  quiet = true;
 }

@@ -102,19 +102,18 @@ export async function insertFollowUpSurvey(sql: Sql, survey: NewFollowUpSurvey):
 
 export interface MessageToSend {
   id: string;
-  purpose: 'case_notice' | 'follow_up';
   kind: string | null;
   sealed: Buffer;
   reference: number;
   submittingAt: Date;
 }
 
-/** What a dead attempt left between intent and outcome is unknown; then the next planned message is marked and taken. */
+/** The next planned message is marked with the intent to send it, and taken. */
 export async function claimCaseMessage(sql: Sql, caseId: string, now: Date): Promise<MessageToSend | null> {
   const [row] = await sql.query<MessageToSend>(
     `UPDATE message SET state = 'submitting', submitting_at = $2
      WHERE id = (SELECT id FROM message WHERE case_id = $1 AND state = 'planned' ORDER BY planned_at, id LIMIT 1 FOR UPDATE)
-     RETURNING id, purpose, kind, sealed, reference, submitting_at AS "submittingAt"`,
+     RETURNING id, kind, sealed, reference, submitting_at AS "submittingAt"`,
     [caseId, now],
   );
   return row ?? null;
@@ -129,14 +128,6 @@ export async function abandonCaseMessages(
     `UPDATE message SET state = 'unknown', reason = 'interrupted' WHERE case_id = $1 AND state = 'submitting'
      RETURNING id AS "messageId", sealed`,
     [caseId],
-  );
-}
-
-/** A follow-up of which nobody knows whether it went out is not waited for: its survey is closed, the phone takes over. */
-export async function closeUnsent(sql: Sql, messageId: string, now: Date): Promise<void> {
-  await sql.run(
-    "UPDATE survey SET closed_at = $2, closing_reason = 'never_sent' WHERE message_id = $1 AND submitted_at IS NULL AND closed_at IS NULL",
-    [messageId, now],
   );
 }
 

@@ -78,7 +78,7 @@ export async function surveysOfPhones(
   return sql.query<SurveyOfPhone>(
     `SELECT ${surveyColumns} FROM survey s JOIN message m ON m.id = s.message_id
      WHERE s.phone_index = ANY($1::bytea[]) AND s.closing_reason IS DISTINCT FROM 'never_sent'
-       AND (s.closes_at > $2 OR (s.submitted_at IS NULL AND m.state IN ('submitting', 'unknown')))`,
+       AND (s.closes_at > $2 OR (s.submitted_at IS NULL AND m.state NOT IN ('planned', 'rejected', 'suppressed')))`,
     [phoneIndexes, openSince],
   );
 }
