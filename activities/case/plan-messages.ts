@@ -3,8 +3,6 @@ import { currentClock, dueAt } from '../../domain/case/case-clock.js';
 import type { CaseContext } from '../../domain/case/decision.js';
 import type { ConsumerMessageEffect } from '../../domain/case/effects.js';
 import { optOutStops } from '../../domain/reply/opt-out-stops.js';
-import { withSignature } from '../../domain/sms/signature.js';
-import { renderTemplate } from '../../domain/survey/templates.js';
 import type { Sql } from '../../src/persistence/database.js';
 import { newId } from '../../src/persistence/ids.js';
 import {
@@ -17,6 +15,7 @@ import {
   type NewCaseMessage,
 } from '../../src/persistence/queries/case-messages.js';
 import type { CaseRow } from '../../src/persistence/queries/case-rows.js';
+import { textNow } from '../../src/persistence/queries/station-rules.js';
 import { readSubmission } from '../../src/persistence/queries/submissions.js';
 import type { CaseActivityParts } from './case-parts.js';
 
@@ -123,10 +122,7 @@ async function planMessage(
   row: CaseRow,
   wanted: Wanted,
 ): Promise<string> {
-  const rules = await parts.rules();
-  const templateVersion = rules.templateVersions.get(wanted.code) ?? 1;
-  const body = rules.templates.get(`${wanted.code}:${templateVersion}`) ?? '';
-  const text = withSignature(renderTemplate(body, wanted.values), rules.settings.signature);
+  const { text, ...template } = textNow(await parts.rules(), wanted.code, wanted.values);
   const to = parts.keyring.openPerson(wanted.personSealed, 'person')['phone'] ?? '';
   const id = newId();
   await insertCaseMessage(sql, {
@@ -136,8 +132,7 @@ async function planMessage(
     caseId: row.id,
     surveyId: wanted.surveyId,
     kind: wanted.kind,
-    templateCode: wanted.code,
-    templateVersion,
+    ...template,
     phoneIndex: wanted.phoneIndex,
     sealed: parts.keyring.seal(JSON.stringify({ to, text }), 'message'),
     reference: randomInt(1, 65_536),

@@ -7,9 +7,9 @@ import { buildCaseNo, parseCaseNo } from './case-no.js';
 import { decide } from './decide.js';
 import { handOverActs } from './hand-over.js';
 import { SHIPPED_REASONS } from './reasons.js';
-import { CASE_TEMPLATES } from './templates.js';
 import { countSmsParts } from '../sms/sms-parts.js';
-import { renderTemplate, undeclaredVariables, PROMPT_TEMPLATES } from '../survey/templates.js';
+import { SHIPPED_TEMPLATES } from '../survey/shipped-templates.js';
+import { renderTemplate, whyUnfitBody } from '../survey/templates.js';
 import { availableActs } from './view.js';
 
 const NOW = Date.parse('2026-03-03T10:00:00+08:00');
@@ -128,10 +128,10 @@ describe('reasons and texts', () => {
     for (const { parent } of SHIPPED_REASONS) if (parent !== null) expect(codes).toContain(parent);
   });
 
-  it.each([...CASE_TEMPLATES, ...PROMPT_TEMPLATES].map((template) => [template.code, template] as const))(
+  it.each(SHIPPED_TEMPLATES.map((template) => [template.code, template] as const))(
     '%s declares its variables and stays within two short messages',
     (_, template) => {
-      expect(undeclaredVariables(template)).toEqual([]);
+      expect(whyUnfitBody(template)).toBeNull();
       const values = {
         caseNo: 'GZ-2026-000123',
         insurer: '某某财险贵州',
@@ -143,6 +143,17 @@ describe('reasons and texts', () => {
       expect(countSmsParts(renderTemplate(template.body, values))).toBeLessThanOrEqual(2);
     },
   );
+
+  it('a text that leaves out what it is for, or would show a brace, is unfit', () => {
+    const why = (body: string) =>
+      whyUnfitBody({ body, variables: ['code', 'minutes'], required: ['code'] })?.code ?? null;
+    expect(why('验证码{code}')).toBeNull();
+    expect(why('验证码{code}，{minutes}分钟，{code}')).toBeNull();
+    expect(why('验证码{code}，{phone}')).toBe('unknown_value');
+    expect(why('验证码，{minutes}分钟内有效')).toBe('required');
+    for (const brace of ['{验证码}', '{ code }', '{code', 'code}', '｛code｝', '{{code}}'])
+      expect(why(`验证码{code}${brace}`)).toBe('format');
+  });
 
   it('values are never read as templates, and one not given leaves nothing behind', () => {
     expect(renderTemplate('{a}{b}{c}', { a: '{b}', b: 'x' })).toBe('{b}x');

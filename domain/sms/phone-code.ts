@@ -1,5 +1,16 @@
+import type { MessageTemplate } from '../survey/templates.js';
+
 /** How long a code proves a phone, by the clock of the one who reads it (wall time): 10 minutes, as its text says. */
 export const CODE_VALID_MS = 600_000;
+
+/** What carries a code to its phone, first shipped version. `{minutes}` is how long the code is valid. */
+export const PHONE_CODE_TEMPLATE: MessageTemplate = {
+  code: 'phone_code',
+  name: '手机验证码',
+  variables: ['code', 'minutes'],
+  required: ['code'],
+  body: '验证码{code}，{minutes}分钟内有效。如非本人操作，请忽略，切勿告知他人。',
+};
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;

@@ -16,8 +16,7 @@ import {
 } from './ledger.js';
 import { buildRoundNo, parseRoundNo } from './round-no.js';
 import { nextSendingMoment, sendingEnds, SHIPPED_SENDING_HOURS } from './sending-hours.js';
-import { PROMPT_TEMPLATES } from './templates.js';
-import { CASE_TEMPLATES } from '../case/templates.js';
+import { SHIPPED_TEMPLATES } from './shipped-templates.js';
 
 const at = (text: string): number => Date.parse(`${text}+08:00`);
 const DAY = 24 * 3_600_000;
@@ -73,7 +72,7 @@ describe('kinds', () => {
     expect(clashingExtensions(SHIPPED_SURVEY_KINDS)).toEqual([]);
     const [first] = SHIPPED_SURVEY_KINDS;
     expect(clashingExtensions([...SHIPPED_SURVEY_KINDS, { ...first!, extension: '011' }])).toHaveLength(1);
-    const codes = [...PROMPT_TEMPLATES, ...CASE_TEMPLATES].map(({ code }) => code);
+    const codes = SHIPPED_TEMPLATES.map(({ code }) => code);
     for (const { templateCode } of SHIPPED_SURVEY_KINDS) expect(codes).toContain(templateCode);
   });
 });

@@ -163,7 +163,7 @@ describe('rules', () => {
     expect((await post('您的{secret}已办结')).body.errors[0]!.path).toBe('body');
     const short = await post('您反映的问题（{caseNo}）已办结。');
     expect(short.body).toMatchObject({ version: 2, state: 'draft', smsParts: 1 });
-    expect((await post('字'.repeat(200))).body.smsParts).toBe(4);
+    expect((await post(`{caseNo}${'字'.repeat(200)}`)).body.smsParts).toBe(4);
     const own = await post('主管起草（{caseNo}）', supervisor);
     expect(
       statusAndCode(
@@ -192,6 +192,60 @@ describe('rules', () => {
     const rules = await database.worker.transaction(loadStationRules);
     expect(rules.templateVersions.get('case_concluded')).toBe(2);
     expect(rules.templates.has('case_concluded:1')).toBe(true);
+  });
+
+  it('a code and a receipt go out in the words that the office approved, and keep their variables', async () => {
+    const draft = (code: string, body: string, channel = 'sms') =>
+      clerk.post<Seen>(`/templates/${code}/versions`, { body: { name: '改过的', body, channel } });
+    expect((await draft('phone_code', '验证码在路上，{minutes}分钟')).body.errors).toMatchObject([
+      { path: 'body', code: 'required' },
+    ]);
+    expect((await draft('complaint_receipt', '已收到{caseNo}，{验证码}')).body.errors[0]!.code).toBe(
+      'format',
+    );
+    expect((await draft('phone_code', '{code}', 'letter')).body.errors[0]!.path).toBe('channel');
+    expect((await database.worker.transaction(loadStationRules)).templateVersions.get('phone_code')).toBe(1);
+    for (const [code, body] of [
+      ['phone_code', '您的查询码为{code}（{minutes}分钟）'],
+      ['complaint_receipt', '收到，编号{caseNo}。'],
+    ] as const) {
+      const made = await draft(code, body);
+      expect(made.body).toMatchObject({ version: 2, state: 'draft', smsParts: 1 });
+      const approved = await supervisor.post<Seen>(`/templates/${code}/versions/2/approvals`);
+      expect(approved.body.state).toBe('approved');
+    }
+    const sent = async () => {
+      const rows = await database.worker.transaction((sql) =>
+        sql.query<{ sealed: Buffer; version: number }>(
+          `SELECT sealed, template_version AS version FROM message WHERE template_code IN ('phone_code', 'complaint_receipt') ORDER BY id`,
+        ),
+      );
+      return rows.map(({ sealed, version }) => {
+        const { text } = JSON.parse(api.keyring.open(sealed, 'message')) as { text: string };
+        return [version, text] as const;
+      });
+    };
+    const [anyone, phone] = [new ApiClient(api.url), '13985012345'];
+    expect((await anyone.post('/public/phone-codes', { body: { phone, purpose: 'complaint' } })).status).toBe(
+      202,
+    );
+    const [[version, text] = [0, '']] = await sent();
+    expect([version, text]).toEqual([2, expect.stringMatching(/^【.+】您的查询码为\d{6}（10分钟）$/)]);
+    const form = { phone, code: /\d{6}/.exec(text)?.[0], name: '张三', text: '理赔太慢' };
+    const filed = await anyone.post<{ caseNo: string }>('/public/complaints', { body: form });
+    expect((await sent())[1]).toEqual([2, expect.stringMatching(`】收到，编号${filed.body.caseNo}。$`)]);
+  });
+
+  it('a draft from before a text had to name its variables is not approved', async () => {
+    await database.worker.transaction((sql) =>
+      sql.run(
+        `INSERT INTO message_template (code, version, channel, name, body, created_at, created_by)
+         VALUES ('follow_up', 2, 'sms', '回访', '您满意吗', $1, 'user:gone')`,
+        [NOW],
+      ),
+    );
+    const path = '/templates/follow_up/versions/2/approvals';
+    expect(statusAndCode(await supervisor.post<Seen>(path))).toEqual([409, 'unfit-text']);
   });
 
   it('a survey kind needs an extension of its own and an approved text', async () => {

@@ -4,7 +4,6 @@ import { UNSORTED_REASON } from '../../../domain/case/reasons.js';
 import { STATUS_NAMES } from '../../../domain/case/status.js';
 import { nextDueAt } from '../../../domain/case/view.js';
 import { canonicalName, phoneTail } from '../../../domain/personal/canonical.js';
-import { withSignature } from '../../../domain/sms/signature.js';
 import type { Sql } from '../../persistence/database.js';
 import { newId } from '../../persistence/ids.js';
 import { insurerOfCode } from '../../persistence/queries/case-houses.js';
@@ -12,6 +11,7 @@ import { insertCaseMessage } from '../../persistence/queries/case-messages.js';
 import { requestCase } from '../../persistence/queries/case-requests.js';
 import { readCaseByNo, type CaseRow } from '../../persistence/queries/case-rows.js';
 import { caseFacts, milestonesOf } from '../../persistence/queries/case-view.js';
+import { textNow } from '../../persistence/queries/station-rules.js';
 import { insertSubmission } from '../../persistence/queries/submissions.js';
 import { CaseActs } from '../cases/case-acts.js';
 import { Desk } from '../front-door/desk.js';
@@ -33,7 +33,7 @@ export class PublicComplaints {
   async file(proven: Proven, given: Complaint): Promise<ComplaintAnswer> {
     const { parts } = this.desk;
     const at = parts.stationNow();
-    const { settings } = await this.acts.rules();
+    const rules = await this.acts.rules();
     const caseNo = await parts.database.transaction(
       async (sql) => {
         await proven.useUp(sql);
@@ -44,15 +44,12 @@ export class PublicComplaints {
           at,
           parts.clock,
         );
-        const receipt = `您的反映已受理，编号${asked.caseNo}。可凭编号和手机验证码查询进度。`;
+        const { text, ...template } = textNow(rules, 'complaint_receipt', { caseNo: asked.caseNo });
         await insertCaseMessage(sql, {
           ...{ id: newId(), purpose: 'case_notice', insurerId: insurer?.id ?? null, caseId: asked.caseId },
-          ...{ surveyId: null, kind: null, templateCode: 'complaint_receipt', templateVersion: 1 },
+          ...{ ...template, surveyId: null, kind: null },
           ...{ phoneIndex: proven.phoneIndex, reference: randomInt(1, 65_536), reason: null },
-          sealed: parts.keyring.seal(
-            JSON.stringify({ to: proven.phone, text: withSignature(receipt, settings.signature) }),
-            'message',
-          ),
+          sealed: parts.keyring.seal(JSON.stringify({ to: proven.phone, text }), 'message'),
           ...{ state: given.kind === 'enquiry' ? 'suppressed' : 'planned', plannedAt: at },
         });
         return asked.caseNo;

@@ -2,8 +2,13 @@ import { randomInt, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { canonicalPhone, isMobile } from '../../../domain/personal/canonical.js';
-import { CODE_VALID_MS, codeTriedAt, getsCode, networkOf } from '../../../domain/sms/phone-code.js';
-import { withSignature } from '../../../domain/sms/signature.js';
+import {
+  CODE_VALID_MS,
+  codeTriedAt,
+  getsCode,
+  networkOf,
+  PHONE_CODE_TEMPLATE,
+} from '../../../domain/sms/phone-code.js';
 import { newId } from '../../persistence/ids.js';
 import { insertCaseMessage } from '../../persistence/queries/case-messages.js';
 import {
@@ -15,6 +20,7 @@ import {
   useCode,
 } from '../../persistence/queries/phone-codes.js';
 import { stoppedInsurers } from '../../persistence/queries/sending-stops.js';
+import { textNow } from '../../persistence/queries/station-rules.js';
 import { orderRun } from '../../persistence/queries/run-commands.js';
 import type { Sql } from '../../persistence/database.js';
 import { phoneCodeRunId, sendPhoneCodeType } from '../../../workflows/phone-code/messages.js';
@@ -130,14 +136,11 @@ export class PhoneProof {
       expiresAt,
       address,
     });
-    const { settings } = await this.acts.rules();
-    const text = withSignature(
-      `验证码${code}，10分钟内有效。如非本人操作，请忽略，切勿告知他人。`,
-      settings.signature,
-    );
+    const values = { code, minutes: String(CODE_VALID_MS / 60_000) };
+    const { text, ...template } = textNow(await this.acts.rules(), PHONE_CODE_TEMPLATE.code, values);
     await insertCaseMessage(sql, {
       ...{ id: messageId, purpose: 'phone_code', insurerId: null, caseId: null, surveyId: null, kind: null },
-      ...{ templateCode: 'phone_code', templateVersion: 1, phoneIndex, reference: randomInt(1, 65_536) },
+      ...{ ...template, phoneIndex, reference: randomInt(1, 65_536) },
       ...{ sealed: keyring.seal(JSON.stringify({ to: phone, text }), 'message') },
       ...{ state: 'planned', reason: null, plannedAt: stationNow() },
     });

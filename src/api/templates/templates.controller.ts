@@ -1,6 +1,7 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { undeclaredVariables } from '../../../domain/survey/templates.js';
+import { variablesOf } from '../../../domain/survey/shipped-templates.js';
+import { whyUnfitBody } from '../../../domain/survey/templates.js';
 import { readSettings } from '../../persistence/queries/settings.js';
 import { approveTemplate, insertTemplate, listTemplates } from '../../persistence/queries/templates.js';
 import type { TemplateRow } from '../../persistence/queries/templates.js';
@@ -22,7 +23,6 @@ import {
   versionPart,
 } from './templates.schema.js';
 import type { NewTemplate, TemplateAnswer, TemplatesQuery } from './templates.schema.js';
-import { variablesOf } from './variables.js';
 
 @ApiTags('模板')
 @Controller('templates')
@@ -47,13 +47,12 @@ export class TemplatesController {
     @Param('code', codePart) code: string,
     @Body({ schema: newTemplate }) body: NewTemplate,
   ): Promise<TemplateAnswer> {
-    const unknown = undeclaredVariables({ ...body, code, variables: variablesOf(code) });
-    if (unknown.length > 0) {
-      const message = `模板不能使用变量 ${unknown.map((name) => `{${name}}`).join('、')}；可用的变量：${variablesOf(code).join('、')}。`;
-      throw invalid([{ path: 'body', code: 'unknown_value', message }]);
-    }
+    const unfit = whyUnfitBody({ ...variablesOf(code), body: body.body });
+    if (unfit) throw invalid([{ path: 'body', ...unfit }]);
     return this.desk.write(caller, async ({ sql, at, record }) => {
-      const version = ((await listTemplates(sql, code))[0]?.version ?? 0) + 1;
+      const [newest] = await listTemplates(sql, code);
+      if (newest && newest.channel !== body.channel) throw invalid([CHANNEL_STAYS]);
+      const version = (newest?.version ?? 0) + 1;
       const { actor } = caller;
       const onBehalfOf = hatsThat(caller, 'template.edit', at)[0]?.onBehalfOf ?? null;
       const row = await insertTemplate(sql, { ...body, code, version }, { actor, onBehalfOf }, at);
@@ -81,6 +80,9 @@ export class TemplatesController {
           'own-draft',
         );
       }
+      // It may have been drafted before this was asked of a text.
+      const unfit = whyUnfitBody({ ...variablesOf(code), body: draft.body });
+      if (unfit) throw refused('unfit-text', `${unfit.message}请起草新版本后再审核。`);
       const { actor } = caller;
       const { onBehalfOf } = hat;
       const row = await approveTemplate(sql, code, version, { actor, onBehalfOf }, at);
@@ -90,6 +92,12 @@ export class TemplatesController {
     });
   }
 }
+
+const CHANNEL_STAYS = {
+  path: 'channel',
+  code: 'conflict',
+  message: '模板的发送渠道不能改变；另一渠道的文字请用另一个编号起草。',
+};
 
 /** The caller's hats that may do it, the own one first. */
 const hatsThat = ({ principal }: Caller, action: 'template.edit' | 'template.approve', at: Date): Actor[] =>

@@ -20,7 +20,9 @@ export const templateAnswer = z.object({
   sample: z.string(),
   /** Short messages that the sample is charged as; 0 for mail and letters. */
   smsParts: z.int(),
+  /** What the body may name, and what it must. */
   variables: z.array(z.string()),
+  required: z.array(z.string()),
   state: z.enum(['draft', 'approved', 'retired']),
   createdAt: stamp,
   createdBy: z.string(),

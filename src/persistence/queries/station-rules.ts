@@ -3,7 +3,9 @@ import { buildCalendar, type CalendarNotice } from '../../../domain/calendar/cal
 import { shippedCard, UNDERWRITING_CARD, type Card } from '../../../domain/card/card.js';
 import { computeDeadline } from '../../../domain/clock/deadline.js';
 import { policyFor, type ClockCode, type ClockPolicySet } from '../../../domain/clock/policies.js';
+import { withSignature } from '../../../domain/sms/signature.js';
 import type { SurveyKind } from '../../../domain/survey/kinds.js';
+import { renderTemplate } from '../../../domain/survey/templates.js';
 import { SHIPPED_SETTINGS, type StationSettings } from '../../../domain/station/settings.js';
 import type { Database, Sql } from '../database.js';
 
@@ -93,6 +95,14 @@ export function templateBody(rules: StationRules, code: string, version: number)
   const body = rules.templates.get(`${code}:${version}`);
   if (body === undefined) throw new Error(`There is no text of template ${code}, version ${version}.`);
   return body;
+}
+
+/** What somebody is sent now by a template: its approved version filled in, signature in front. Throws where none is. */
+export function textNow(rules: StationRules, templateCode: string, values: Readonly<Record<string, string>>) {
+  const templateVersion = rules.templateVersions.get(templateCode);
+  if (templateVersion === undefined) throw new Error(`No text of template ${templateCode} is approved.`);
+  const filled = renderTemplate(templateBody(rules, templateCode, templateVersion), values);
+  return { templateCode, templateVersion, text: withSignature(filled, rules.settings.signature) };
 }
 
 /** When a clock without pauses that starts at this moment falls due, by the policy and calendar in force. */

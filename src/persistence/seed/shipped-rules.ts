@@ -1,9 +1,8 @@
 import { PUBLISHED_NOTICES } from '../../../domain/calendar/published.js';
 import { SHIPPED_CARDS } from '../../../domain/card/card.js';
-import { CASE_TEMPLATES } from '../../../domain/case/templates.js';
 import { SHIPPED_POLICIES } from '../../../domain/clock/policies.js';
 import { SHIPPED_SURVEY_KINDS } from '../../../domain/survey/kinds.js';
-import { PROMPT_TEMPLATES } from '../../../domain/survey/templates.js';
+import { SHIPPED_TEMPLATES } from '../../../domain/survey/shipped-templates.js';
 import { defaultTriggers } from '../../../domain/uploads/trigger.js';
 import type { Sql } from '../database.js';
 
@@ -35,7 +34,7 @@ export async function seedRules(sql: Sql, now: Date): Promise<void> {
 }
 
 async function seedTemplates(sql: Sql, now: Date): Promise<void> {
-  for (const { code, name, body } of [...PROMPT_TEMPLATES, ...CASE_TEMPLATES]) {
+  for (const { code, name, body } of SHIPPED_TEMPLATES) {
     await sql.run(
       `INSERT INTO message_template (code, version, channel, name, body, state, created_at, created_by, approved_at, approved_by)
        VALUES ($1, 1, 'sms', $2, $3, 'approved', $4, $5, $4, $5)`,

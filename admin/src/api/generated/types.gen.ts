@@ -2424,6 +2424,7 @@ export type TemplatesListResponses = {
             sample: string;
             smsParts: number;
             variables: Array<string>;
+            required: Array<string>;
             state: 'draft' | 'approved' | 'retired';
             createdAt: string;
             createdBy: string;
@@ -2483,6 +2484,7 @@ export type TemplatesDraftResponses = {
         sample: string;
         smsParts: number;
         variables: Array<string>;
+        required: Array<string>;
         state: 'draft' | 'approved' | 'retired';
         createdAt: string;
         createdBy: string;
@@ -2538,6 +2540,7 @@ export type TemplatesApproveResponses = {
         sample: string;
         smsParts: number;
         variables: Array<string>;
+        required: Array<string>;
         state: 'draft' | 'approved' | 'retired';
         createdAt: string;
         createdBy: string;

@@ -96,6 +96,8 @@ export function StationSettings() {
   );
 }
 
+const named = (variables: readonly string[]): string => variables.map((each) => `{${each}}`).join(' ');
+
 export function Templates() {
   const { t } = useTranslation();
   const may = useMay();
@@ -126,14 +128,14 @@ export function Templates() {
       change={{
         title: (row) => t('template.draft', { name: row.name }),
         values: ({ name, body }) => ({ name, body }),
-        fields: ({ variables }) => [
+        fields: ({ variables, required }) => [
           { name: 'name', label: t('ref.name'), required: true },
           {
             name: 'body',
             label: t('template.body'),
             kind: 'prose',
             required: true,
-            hint: t('template.variables', { list: variables.map((each) => `{${each}}`).join(' ') }),
+            hint: t('template.variables', { list: named(variables), required: named(required) }),
           },
         ],
         send: ({ code, channel }, v) =>
