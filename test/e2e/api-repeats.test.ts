@@ -73,6 +73,96 @@ describe('an import of branches', () => {
   });
 });
 
+describe('an import with an Idempotency-Key', () => {
+  interface Imported extends ProblemSeen {
+    received: number;
+    created: unknown;
+    changed: number;
+  }
+  const csvType = { 'content-type': 'text/csv' };
+  const imports = async (query: string, where: 'branches' | 'users', key: string, body: unknown) =>
+    admin.post<Imported>(`/${where}/imports${query}`, {
+      body,
+      headers: { 'idempotency-key': key, ...(typeof body === 'string' ? csvType : {}) },
+    });
+  const csvOf = (rows: Record<string, string>[]) =>
+    [Object.keys(rows[0]!), ...rows.map((row) => Object.values(row))]
+      .map((line) => line.join(','))
+      .join('\n');
+  const forms = [
+    ['CSV', (rows: Record<string, string>[]) => csvOf(rows)],
+    ['JSON', (rows: Record<string, string>[]) => ({ rows })],
+  ] as const;
+
+  describe.each(forms)('as %s', (form, bodyOf) => {
+    const branch = (code: string, name: string) => ({ code: `${form}-${code}`, name, kind: 'outlet' });
+    const user = (name: string) => ({
+      username: `${form.toLowerCase()}-${name}`,
+      displayName: '钱',
+      role: 'station_clerk',
+    });
+
+    it('of outlets is done once: the repeat gets the first answer and undoes nothing that came after', async () => {
+      const { id } = await buildInsurer(database.worker);
+      const query = `?insurerId=${id}`;
+      const key = `branches-${form}`;
+      const body = bodyOf([branch('1', '云岩网点')]);
+      const first = await imports(query, 'branches', key, body);
+      expect([first.status, first.body]).toEqual([200, expect.objectContaining({ created: 1, changed: 0 })]);
+      await imports(query, 'branches', `${key}-later`, bodyOf([branch('1', '南明网点')]));
+      const again = await imports(query, 'branches', key, body);
+      expect([again.status, again.body]).toEqual([200, first.body]);
+      expect(again.headers.get('idempotent-replay')).toBe('true');
+      expect((await admin.get(`/branches?insurerId=${id}`)).text).toContain('南明网点');
+      expect(await auditCount('branch.imported', id)).toBe(2);
+      const other = await imports(query, 'branches', key, bodyOf([branch('2', '花溪网点')]));
+      expect([other.status, other.body.code]).toEqual([409, 'idempotency-key-reused']);
+      const elsewhere = await imports(
+        `?insurerId=${(await buildInsurer(database.worker)).id}`,
+        ...(['branches', key, body] as const),
+      );
+      expect([elsewhere.status, elsewhere.body.code]).toEqual([409, 'idempotency-key-reused']);
+    });
+
+    it('of users shows the same first passwords again, by which they log in', async () => {
+      const key = `users-${form}`;
+      const body = bodyOf([user('qian'), user('sun')]);
+      const first = await imports('', 'users', key, body);
+      const again = await imports('', 'users', key, body);
+      expect([again.status, again.body]).toEqual([200, first.body]);
+      const [made] = first.body.created as { username: string; initialPassword: string }[];
+      const theirs = new ApiClient(api.url);
+      expect((await theirs.logIn(made!.username, made!.initialPassword)).status).toBe(201);
+      const other = await imports('', 'users', key, bodyOf([user('li')]));
+      expect([other.status, other.body.code]).toEqual([409, 'idempotency-key-reused']);
+      expect((await admin.get('/users?limit=200')).text).not.toContain(user('li').username);
+    });
+
+    it('sent twice at the same moment is done by one of the two', async () => {
+      const body = bodyOf([user('zhou'), user('wu')]);
+      const both = await Promise.all([1, 2].map(() => imports('', 'users', `twins-${form}`, body)));
+      const [done] = both.filter(({ status }) => status === 200);
+      for (const { status, body: seen } of both)
+        if (status === 200) expect(seen).toEqual(done!.body);
+        else expect([status, seen.code]).toEqual([409, 'request-in-progress']);
+      expect(done!.body.created).toHaveLength(2);
+      expect((await imports('', 'users', `twins-${form}`, body)).body).toEqual(done!.body);
+    });
+
+    it('that is refused is refused by the same sentence again', async () => {
+      const body = bodyOf([branch('3', '白云网点')]);
+      const first = await imports('', 'branches', `refused-${form}`, body);
+      const again = await imports('', 'branches', `refused-${form}`, body);
+      expect([first.status, first.body.errors?.[0]?.path]).toEqual([400, 'insurerId']);
+      expect([again.status, again.body, again.headers.get('idempotent-replay')]).toEqual([
+        400,
+        first.body,
+        'true',
+      ]);
+    });
+  });
+});
+
 describe('repeated writes', () => {
   const headers = (key: string) => ({ 'idempotency-key': key });
 

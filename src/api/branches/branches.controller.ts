@@ -101,7 +101,7 @@ export class BranchesController {
   @Action({
     summary: '成批导入（JSON 或 CSV）',
     may: 'branch.edit',
-    ownRepeats: true,
+    takes: 'rows',
     answers: importAnswer,
   })
   async import(
@@ -111,7 +111,7 @@ export class BranchesController {
   ): Promise<ImportAnswer> {
     if (caller.principal.branchIds !== null)
       throw forbidden('成批导入会改动整个机构的分支机构；请由机构的总负责人或总站办理。', 'not-your-branch');
-    const rows = await readRows(body, branchRow, branchHeaders);
+    const rows = readRows(body, branchRow, branchHeaders);
     return this.desk.write(caller, async (act) => {
       const insurerId = await insurerOf(act.sql, caller, query.insurerId);
       return importBranches(act, insurerId, rows);

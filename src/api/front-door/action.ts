@@ -15,6 +15,11 @@ export interface DoorRule {
   beforePasswordChange?: boolean;
   /** The route looks after its own repeats (streams) or must not be answered from a record (log-in). */
   ownRepeats?: boolean;
+  /**
+   * Also CSV: `rows`, an import that is read whole once its sender is known, and handed on as bytes; `stream`, as it
+   * comes, for the route to read. Absent: JSON only.
+   */
+  takes?: 'rows' | 'stream';
 }
 
 export const DOOR_RULE = 'door-rule';

@@ -13,7 +13,7 @@ import type { DoorRule } from './action.js';
 import { invalid, Problem, refused } from './problem.js';
 import { problemOf } from './problem-of.js';
 import type { RepeatInHand } from './repeat.js';
-import { isStream } from './rows.js';
+import { isStream, wholeImport } from './rows.js';
 import { pathOf, shownPathOf } from './request.js';
 import type { DoorRequest } from './request.js';
 import { StationParts } from './station-parts.js';
@@ -31,7 +31,10 @@ export class RepeatsInterceptor implements NestInterceptor {
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
     const request = context.switchToHttp().getRequest<DoorRequest>();
     const rule = this.reflector.get<DoorRule | undefined>(DOOR_RULE, context.getHandler());
-    if (!rule?.ownRepeats && isStream(request.body)) throw new UnsupportedMediaTypeException();
+    if (isStream(request.body) && rule?.takes !== 'stream') {
+      if (rule?.takes !== 'rows') throw new UnsupportedMediaTypeException();
+      request.body = await wholeImport(request.body);
+    }
     const key = keyOf(request);
     if (key === undefined || rule?.ownRepeats) return next.handle();
     const repeat: RepeatKey = {
@@ -141,7 +144,9 @@ function keyOf(request: DoorRequest): string | undefined {
 function hashOf(request: DoorRequest): Buffer {
   const query = request.url.slice(pathOf(request).length);
   const ifMatch = request.headers['if-match'] ?? '';
+  const { body } = request;
   return createHash('sha256')
-    .update(`${query}\n${ifMatch}\n${JSON.stringify(request.body ?? null)}`)
+    .update(`${query}\n${ifMatch}\n`)
+    .update(Buffer.isBuffer(body) ? body : JSON.stringify(body ?? null))
     .digest();
 }

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { BadRequestException } from '@nestjs/common';
 import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
 import { charsetOf, decodeWhole } from '../../integrations/files/charset.js';
@@ -26,13 +27,16 @@ export interface ReadRow<Row> {
   faults: FieldFault[];
 }
 
-/** The rows of `{ "rows": [...] }` or of a CSV with English or Chinese headers, each judged by the schema. */
-export async function readRows<Row>(
+/**
+ * The rows of `{ "rows": [...] }` or of the bytes of a CSV with English or Chinese headers, each judged by the schema; the
+ * body of a route that takes `rows`.
+ */
+export function readRows<Row>(
   body: unknown,
   schema: z.ZodType<Row>,
   headers: Readonly<Record<string, string>>,
-): Promise<ReadRow<Row>[]> {
-  const raw = isStream(body) ? await readCsv(body, headers) : rowsOf(body);
+): ReadRow<Row>[] {
+  const raw = Buffer.isBuffer(body) ? readCsv(body, headers) : rowsOf(body);
   if (raw.length > MOST_ROWS) throw fault('rows', 'too_big', `一次最多 ${MOST_ROWS} 行；请分批导入。`);
   return raw.map((value, index) => {
     const result = schema.safeParse(value);
@@ -58,8 +62,8 @@ function rowsOf(body: unknown): unknown[] {
 export const isStream = (body: unknown): body is Readable =>
   typeof (body as Readable | undefined)?.pipe === 'function';
 
-async function readCsv(stream: Readable, headers: Readonly<Record<string, string>>): Promise<unknown[]> {
-  const content = textOf(await whole(stream));
+function readCsv(bytes: Buffer, headers: Readonly<Record<string, string>>): unknown[] {
+  const content = textOf(bytes);
   const english = new Map(Object.entries(headers).map(([name, chinese]) => [chinese, name]));
   try {
     return parse(content, {
@@ -78,14 +82,21 @@ async function readCsv(stream: Readable, headers: Readonly<Record<string, string
   }
 }
 
-/** Of what is too big, the rest is read away unseen: its sender is still to be answered. */
-async function whole(stream: Readable): Promise<Buffer> {
+/**
+ * The bytes of an import that is sent as a CSV; throws the problem of one that is too big or breaks off. Of what is too
+ * big, the rest is read away unseen: its sender is still to be answered.
+ */
+export async function wholeImport(stream: Readable): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > LARGEST) break;
-    chunks.push(chunk);
+  try {
+    for await (const chunk of stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > LARGEST) break;
+      chunks.push(chunk);
+    }
+  } catch {
+    throw new BadRequestException();
   }
   if (size > LARGEST) {
     stream.resume();

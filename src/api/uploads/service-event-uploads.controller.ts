@@ -41,6 +41,7 @@ export class ServiceEventUploadsController {
     status: 202,
     answers: uploadAnswer,
     ownRepeats: true,
+    takes: 'stream',
   })
   @ApiConsumes('text/csv', 'application/json')
   @ApiBody({ schema: { type: 'object', properties: { rows: { type: 'array', items: { type: 'object' } } } } })

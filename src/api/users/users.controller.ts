@@ -157,11 +157,11 @@ export class UsersController {
   @Action({
     summary: '成批导入用户（JSON 或 CSV）',
     may: 'user.edit',
-    ownRepeats: true,
+    takes: 'rows',
     answers: usersImported,
   })
   async import(@CallerOf() caller: Caller, @Body() body: unknown): Promise<UsersImported> {
-    const rows = await readRows(body, userRow, userHeaders);
+    const rows = readRows(body, userRow, userHeaders);
     if (rows.length > 500)
       throw invalid([{ path: 'rows', code: 'too_big', message: '一次最多导入 500 位用户；请分批导入。' }]);
     return this.desk.write(caller, (act) => importUsers(act, rows));
