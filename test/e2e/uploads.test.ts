@@ -105,29 +105,6 @@ describe('an upload', () => {
     expect([...counts(body), body.unknownColumns]).toEqual([1, 1, 0, 0, ['备注']]);
   });
 
-  it('may be JSON', async () => {
-    const row = {
-      event_no: fresh(),
-      event_type: '产险报案',
-      occurred_at: '2026-03-02T09:00:00+08:00',
-      branch_code: 'B1',
-    };
-    const rows = [
-      { ...row, customer_name: '王五', customer_phone: 13800138000, product: '车险', claim_no: 'C2' },
-      7,
-    ];
-    const { status, body } = await station.client.post<UploadSeen>('/service-event-uploads', {
-      body: { rows },
-    });
-    expect([status, ...counts(body)]).toEqual([202, 2, 1, 0, 1]);
-    const many = await station.client.post<UploadSeen>('/service-event-uploads', {
-      body: { rows: Array(10_001).fill(0) },
-    });
-    expect([many.status, many.body.code]).toEqual([422, 'file-too-many-rows']);
-    const none = await station.client.post<UploadSeen>('/service-event-uploads', { body: { row: [] } });
-    expect([none.status, none.body.code]).toEqual([400, 'file-rows-malformed']);
-  });
-
   it('marks what comes later than one working day', async () => {
     // Station time is Monday 2 March 2026; Saturday 28 February was a make-up day, and its next working day is Monday.
     const [a, b] = [fresh(), fresh()];

@@ -2,6 +2,7 @@ import { applyDecorators, HttpCode, SetMetadata } from '@nestjs/common';
 import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import type { ReferenceAction } from '../../../domain/reference-data/policy.js';
 import type { ZodType } from 'zod';
+import { TakesStream } from './bodies.js';
 import { Problems } from './openapi-problems.js';
 
 /** What the front door asks of a caller before the route runs. */
@@ -17,7 +18,7 @@ export interface DoorRule {
   ownRepeats?: boolean;
   /**
    * Also CSV: `rows`, an import that is read whole once its sender is known, and handed on as bytes; `stream`, as it
-   * comes, for the route to read. Absent: JSON only.
+   * comes, for the route to read, and JSON likewise. Absent: JSON only.
    */
   takes?: 'rows' | 'stream';
 }
@@ -43,5 +44,6 @@ export function Action({ summary, status = 200, answers, ...rule }: ActionParts)
     ApiOperation({ summary }),
     ApiResponse({ status, description: '成功', ...described }),
     Problems(),
+    ...(rule.takes === 'stream' ? [TakesStream()] : []),
   );
 }

@@ -54,6 +54,8 @@ export async function createApi(given: ApiParts): Promise<NestFastifyApplication
   const app = await NestFactory.create<NestFastifyApplication>(ApiModule.of(parts), openAdapter(parts), {
     abortOnError: false,
     bufferLogs: true,
+    // The front door takes bodies in its own way (`bodies.ts`).
+    bodyParser: false,
   });
   app.useLogger(nestLog(parts.logger));
   app.setGlobalPrefix('api/v1', {

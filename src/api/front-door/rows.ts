@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
-import { BadRequestException } from '@nestjs/common';
 import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
 import { charsetOf, decodeWhole } from '../../integrations/files/charset.js';
+import { wholeBytes } from './bodies.js';
 import { faultsOf } from './schema.pipe.js';
 import { invalid, Problem } from './problem.js';
 import type { FieldFault } from './problem.js';
@@ -87,22 +87,10 @@ function readCsv(bytes: Buffer, headers: Readonly<Record<string, string>>): unkn
  * big, the rest is read away unseen: its sender is still to be answered.
  */
 export async function wholeImport(stream: Readable): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  try {
-    for await (const chunk of stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-      size += chunk.length;
-      if (size > LARGEST) break;
-      chunks.push(chunk);
-    }
-  } catch {
-    throw new BadRequestException();
-  }
-  if (size > LARGEST) {
-    stream.resume();
-    throw new Problem({ status: 413, ...TOO_BIG });
-  }
-  return Buffer.concat(chunks);
+  const bytes = await wholeBytes(stream, LARGEST);
+  if (bytes !== undefined) return bytes;
+  stream.resume();
+  throw new Problem({ status: 413, ...TOO_BIG });
 }
 
 const TOO_BIG = { code: 'body-too-large', title: '内容过大', detail: '文件超过 5 MB；请分批导入。' };

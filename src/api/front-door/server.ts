@@ -4,6 +4,7 @@ import helmet from '@fastify/helmet';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply } from 'fastify';
+import { takeBodies } from './bodies.js';
 import { closeEventStreams } from './event-stream.js';
 import { Metrics } from './metrics.js';
 import type { DoorRequest } from './request.js';
@@ -13,7 +14,6 @@ import type { StationParts } from './station-parts.js';
 export function openAdapter({ settings }: Pick<StationParts, 'settings'>): FastifyAdapter {
   return new FastifyAdapter({
     logger: false,
-    bodyLimit: settings.jsonLimit,
     trustProxy: ['loopback', ...settings.trustedProxies],
     forceCloseConnections: true,
     genReqId: () => randomUUID(),
@@ -21,14 +21,12 @@ export function openAdapter({ settings }: Pick<StationParts, 'settings'>): Fasti
   });
 }
 
-/** Cookies, security headers, request ids, the request log, and bodies of `text/csv` as they stream in. */
+/** Cookies, security headers, request ids, the request log, and the bodies that are taken. */
 export async function furnish(app: NestFastifyApplication, parts: StationParts): Promise<void> {
   const server = app.getHttpAdapter().getInstance();
   await server.register(cookie);
   await server.register(helmet, helmetOptions(parts));
-  server.addContentTypeParser(['text/csv', 'text/tab-separated-values'], (_request, payload, done) =>
-    done(null, payload),
-  );
+  takeBodies(server, parts.settings.jsonLimit);
   server.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
     done();

@@ -21,16 +21,18 @@ export interface UploadBody {
 /** How far the rest of a refused body is read, so that its sender gets to see the answer. */
 export const REST = { bytes: 8 * 1024 * 1024, ms: 5_000 };
 const STALLED_MS = 60_000;
-const UNLIMITED = { bytes: Number.POSITIVE_INFINITY, ms: Number.POSITIVE_INFINITY };
+/** FORMATS "Uploads": up to 2 GiB; nobody reads on for ever to learn whether a repeat is one. */
+const WHOLE = { bytes: 2 * 1024 ** 3, ms: Number.POSITIVE_INFINITY };
 
-interface CsvParts {
+interface BodyParts {
+  form: 'csv' | 'json';
   charset: string | undefined;
   /** As announced by Content-Length. */
   expectedBytes: number | undefined;
 }
 
-/** A CSV as it streams in; never held whole. A sender that falls silent for a minute has broken off. */
-export class CsvBody implements UploadBody {
+/** A file as it streams in. A sender that falls silent for a minute has broken off. */
+export class StreamedBody implements UploadBody {
   bytes = 0;
   private readonly hash = createHash('sha256');
   private digested: Buffer | null = null;
@@ -39,16 +41,17 @@ export class CsvBody implements UploadBody {
 
   constructor(
     private readonly stream: Readable,
-    private readonly parts: CsvParts,
+    private readonly parts: BodyParts,
   ) {
     this.iterator = stream.iterator({ destroyOnReturn: false }) as AsyncIterator<Buffer>;
   }
 
   open(columns: readonly Column[]): Promise<UploadFile> {
-    return readCsvRows(this.chunks(), columns, this.parts);
+    const read = this.parts.form === 'csv' ? readCsvRows : readJsonRows;
+    return read(this.chunks(), columns, this.parts);
   }
 
-  async digest(limits = UNLIMITED): Promise<Buffer | null> {
+  async digest(limits = WHOLE): Promise<Buffer | null> {
     const most = this.bytes + limits.bytes;
     const until = Date.now() + limits.ms;
     if (this.digested === null && most < (this.parts.expectedBytes ?? 0)) return null;
@@ -93,25 +96,5 @@ async function inTime(work: Promise<unknown>, ms: number): Promise<boolean> {
     return await Promise.race([work.then(() => true), late]);
   } finally {
     clearTimeout(timer);
-  }
-}
-
-/** Rows in a JSON body, which the front door has read and limited. */
-export class JsonBody implements UploadBody {
-  readonly bytes: number;
-  private readonly text: string;
-
-  constructor(private readonly body: unknown) {
-    this.text = JSON.stringify(body ?? null);
-    this.bytes = Buffer.byteLength(this.text);
-  }
-
-  // eslint-disable-next-line @typescript-eslint/require-await -- so that a refusal rejects, as with a stream
-  async open(columns: readonly Column[]): Promise<UploadFile> {
-    return readJsonRows(this.body, columns);
-  }
-
-  digest(): Promise<Buffer> {
-    return Promise.resolve(createHash('sha256').update(this.text).digest());
   }
 }

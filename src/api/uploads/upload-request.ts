@@ -1,7 +1,8 @@
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { Problem } from '../front-door/problem.js';
 import type { DoorRequest } from '../front-door/request.js';
-import { CsvBody, JsonBody } from './upload-body.js';
+import { isStream } from '../front-door/rows.js';
+import { StreamedBody } from './upload-body.js';
 import type { UploadBody } from './upload-body.js';
 
 /** The body that a request brings, either as CSV or as JSON. */
@@ -9,10 +10,13 @@ export function bodyOf(request: DoorRequest): UploadBody {
   const { body, headers } = request;
   const encoding = headers['content-encoding'] ?? 'identity';
   if (encoding !== 'identity') throw compressed();
-  if (!isStream(body)) return new JsonBody(body);
+  const type = headers['content-type'] ?? '';
+  const form = /^\s*text\//i.test(type) ? 'csv' : 'json';
   const length = headers['content-length'];
-  const [, charset] = /;\s*charset\s*=\s*("[^"]*"|[^;\s]+)/i.exec(headers['content-type'] ?? '') ?? [];
-  return new CsvBody(body, { charset, expectedBytes: length === undefined ? undefined : Number(length) });
+  const expectedBytes = length === undefined ? undefined : Number(length);
+  const [, charset] = /;\s*charset\s*=\s*("[^"]*"|[^;\s]+)/i.exec(type) ?? [];
+  // A request without a body has none to stream.
+  return new StreamedBody(isStream(body) ? body : Readable.from([]), { form, charset, expectedBytes });
 }
 
 /** The Idempotency-Key; the front door has checked its form. */
@@ -29,9 +33,6 @@ export function fileNameOf(request: DoorRequest): string | null {
   const name = encoded === undefined ? plain : decoded(encoded);
   return name === undefined ? null : name.replace(/[\u0000-\u001f\u007f]/g, '').slice(0, 200);
 }
-
-const isStream = (body: unknown): body is Readable =>
-  typeof (body as Readable | undefined | null)?.iterator === 'function';
 
 function decoded(text: string): string | undefined {
   try {

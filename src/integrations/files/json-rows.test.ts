@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { serviceEventColumns } from '../../../domain/uploads/column.js';
 import { judgeBatch } from '../../../domain/uploads/row.js';
 import { serviceEventJudge } from '../../../domain/uploads/service-event.js';
 import { defaultTriggers } from '../../../domain/uploads/trigger.js';
-import { FileRefused } from './file-refused.js';
 import { readJsonRows } from './json-rows.js';
 
 const collect = async <T>(items: AsyncIterable<T>): Promise<T[]> => {
@@ -27,8 +27,17 @@ const claim = {
   policy_no: null,
 };
 
-const outcomesOf = async (rows: unknown[]) => {
-  const file = readJsonRows({ rows }, serviceEventColumns);
+/** A body as it comes over a line: in pieces that end anywhere. */
+const sent = async function* (body: string | Buffer, pieceBytes = 7): AsyncGenerator<Buffer> {
+  const bytes = Buffer.from(body);
+  for (let at = 0; at < bytes.length; at += pieceBytes)
+    yield await Promise.resolve(bytes.subarray(at, at + pieceBytes));
+};
+
+const outcomesOf = async (rows: unknown[]) => outcomesIn(JSON.stringify({ rows }));
+
+const outcomesIn = async (body: string | Buffer, pieceBytes?: number) => {
+  const file = await readJsonRows(sent(body, pieceBytes), serviceEventColumns);
   const judge = serviceEventJudge(file.layout, terms);
   const outcomes = [];
   for await (const batch of file.batches) outcomes.push(...judgeBatch(batch, judge, now));
@@ -73,10 +82,8 @@ describe('readJsonRows', () => {
   });
 
   it('numbers rows across batches', async () => {
-    const { batches } = readJsonRows(
-      { rows: Array.from({ length: 2500 }, () => claim) },
-      serviceEventColumns,
-    );
+    const body = JSON.stringify({ rows: Array.from({ length: 2500 }, () => claim) });
+    const { batches } = await readJsonRows(sent(body, 65_536), serviceEventColumns);
     expect((await collect(batches)).map(({ firstRow, rows }) => [firstRow, rows.length])).toEqual([
       [1, 1000],
       [1001, 1000],
@@ -95,8 +102,64 @@ describe('readJsonRows', () => {
     [{ rows: Array.from({ length: 10_001 }, () => claim) }, 'too_many_rows'],
     [{ rows: [{ a: 1 }] }, 'header_unknown'],
     [{ rows: [Object.fromEntries(Array.from({ length: 501 }, (_, n) => [`k${n}`, n]))] }, 'too_many_columns'],
-  ])('refuses a body that is none (%#)', (body, code) => {
-    expect(() => readJsonRows(body, serviceEventColumns)).toThrow(FileRefused);
-    expect(() => readJsonRows(body, serviceEventColumns)).toThrow(expect.objectContaining({ code }));
+  ])('refuses a body that is none (%#)', async (body, code) => {
+    const reading = readJsonRows(sent(JSON.stringify(body), 65_536), serviceEventColumns);
+    await expect(reading).rejects.toMatchObject({ name: 'FileRefused', code });
+  });
+
+  it.each([
+    ['', 'cut_off'],
+    ['{"rows":[{"event_no":"E1"}', 'cut_off'],
+    ['{"rows":[{"event_no":"E1', 'cut_off'],
+    ['{"rows":[]', 'cut_off'],
+    ['{"row":[]}', 'rows_malformed'],
+    ['{"rows":[{"event_no":"E1"},]}', 'rows_malformed'],
+    ['{"rows":[{"event_no":"E1"}{}]}', 'rows_malformed'],
+    ['{"rows":[{event_no:"E1"}]}', 'rows_malformed'],
+    ['{"rows":[[}]}', 'rows_malformed'],
+    ['{"rows":[]},', 'rows_malformed'],
+    ['{"rows":[],"rows":[]}', 'rows_malformed'],
+    ['{"of":1x,"rows":[]}', 'rows_malformed'],
+    ['{"rows":]}', 'rows_malformed'],
+    [`{"rows":[${'['.repeat(100_000)}`, 'rows_malformed'],
+    [`{"rows":[{"event_no":"${'x'.repeat(2 * 1024 * 1024)}`, 'record_too_large'],
+  ])('refuses what is not whole or not JSON (%#)', async (body, code) => {
+    await expect(readJsonRows(sent(body, 4_096), serviceEventColumns)).rejects.toMatchObject({ code });
+  });
+
+  it('refuses what is longer than announced rows can be, announced or not', async () => {
+    const announced = readJsonRows(sent('{'), serviceEventColumns, { expectedBytes: 81_920_001 });
+    await expect(announced).rejects.toMatchObject({ code: 'too_large' });
+    const padding = (async function* () {
+      for (;;) yield await Promise.resolve(Buffer.alloc(1_048_576, ' '));
+    })();
+    await expect(readJsonRows(padding, serviceEventColumns)).rejects.toMatchObject({ code: 'too_large' });
+  });
+
+  it('rejects the row of a broken byte alone, at its column', async () => {
+    const [one, two] = [claim, { ...claim, event_no: 'E2' }].map((row) => Buffer.from(JSON.stringify(row)));
+    const broken = Buffer.from(one!);
+    broken[broken.indexOf('王')] = 0xff;
+    const body = Buffer.concat([Buffer.from('{"rows":['), broken, Buffer.from(','), two!, Buffer.from(']}')]);
+    const { outcomes } = await outcomesIn(body);
+    expect(outcomes).toMatchObject([
+      { ok: false, faults: [{ column: 'customer_name', code: 'encoding' }] },
+      { ok: true },
+    ]);
+  });
+
+  it('reads the same rows however a body is written, spaced, marked and cut into pieces', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.record({ event_no: fc.string({ unit: 'binary' }), 备注: fc.json() }), { maxLength: 5 }),
+        fc.record({ before: fc.json(), indent: fc.nat(3), pieceBytes: fc.integer({ min: 1, max: 50 }) }),
+        async (rows, { before, indent, pieceBytes }) => {
+          const plain = await outcomesOf(rows);
+          const body = { 'rows ': JSON.parse(before) as unknown, rows, after: [{ rows: [1] }] };
+          const written = await outcomesIn(`\ufeff${JSON.stringify(body, null, indent)}\n`, pieceBytes);
+          expect(written).toEqual(plain);
+        },
+      ),
+    );
   });
 });
