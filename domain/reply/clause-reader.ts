@@ -44,6 +44,13 @@ const IGNORANT = /^不(?:太|大)?(?:清楚|明白)$/u;
 const TOLD = /讲|说|解|介绍|条款|合同|告知|写|保|收益|费|[A-F]/u;
 /** Failing at something: at what, the item named before it says. */
 const FAILED = /^(?:没有?|未)(?:做到|达到)$|^[做达]不到$/u;
+/** 说得太快: how it was told, not how fast it was done. */
+const SPOKEN = /(?:讲|说|念|读|语速)(?:得|的|话)?(?:太|很|有点|那么|这么|特别|非常)?$/u;
+/** 谁说不满意了, 不得不满意: 不满意 is not what is said. */
+const DENIED =
+  /(?:不得|敢|不能|岂能|[谁哪][个]?说|谁讲|[没不]说|没有?理由|没有?道理|不会|想|怎能|哪能|怕)[^，]{0,2}$/u;
+const WISHES_WELL = /^(?:衷心)?(?:祝|愿)/u;
+const GIFTS = /卡|烟|酒|礼|好处|红包/u;
 const DEMAND = /(?<![不没需只重主])(?:要|请|必须|务必|望|应该?|给我|给俺|都该|理应|快)[^的了]{0,4}$/u;
 /** Words that praise by being said. */
 const PRAISES = /赞|表扬|表彰|好评|夸|推荐|锦旗|支持|感动|加油|祝|希望|保持|👍|🌹|❤|😊|👏/u;
@@ -111,7 +118,11 @@ export class ClauseReader {
   }
 
   blame(token: Token, i: number): void {
-    if (this.isPlea(token, i)) return;
+    if (this.isPlea(token, i) || this.isPromised(token, i)) return;
+    if (token.text === '不满意' && DENIED.test(this.before(token))) {
+      this.openNegation = true;
+      return;
+    }
     if (IGNORANT.test(token.text) && !this.told) {
       this.openNegation = true;
       return;
@@ -123,8 +134,13 @@ export class ClauseReader {
   /** 请兑现承诺, 你们要负责: what is asked for was not done. */
   private demanded(token: Token): boolean {
     if (SAYS_SATISFIED.test(token.text) || PRAISES.test(token.text)) return false;
+    return DEMAND.test(this.before(token));
+  }
+
+  /** The six characters of the clause that stand before a token. */
+  private before(token: Token): string {
     const from = token.at - (this.clause.tokens[0]?.at ?? token.at);
-    return DEMAND.test(this.clause.text.slice(Math.max(0, from - 6), from));
+    return this.clause.text.slice(Math.max(0, from - 6), from);
   }
 
   name(token: Token): void {
@@ -173,6 +189,15 @@ export class ClauseReader {
     this.turned.distance += distance;
     if (TURNS_NO_FURTHER.test(token.text)) this.turned.heightened = true;
     if (HEIGHTENED.test(token.text)) this.turned.heightened = true;
+  }
+
+  /** 答应送的油卡: what the insurer was to give, not what somebody took. */
+  private isPromised(token: Token, i: number): boolean {
+    return (
+      token.topic === 'solicitation_of_favours' &&
+      GIFTS.test(token.text) &&
+      this.clause.tokens.slice(0, i).some(({ kind }) => kind === 'promise')
+    );
   }
 
   /** 麻烦 before a verb asks politely: 麻烦回电. */
@@ -224,12 +249,14 @@ export class ClauseReader {
     return sure && TURNS_BAD.test(turned.by.text) ? 'good' : 'unsure';
   }
 
-  private judge(token: Token, i: number, sense: 'good' | 'bad' | 'unsure'): void {
+  private judge(read: Token, i: number, sense: 'good' | 'bad' | 'unsure'): void {
+    const ofSpeech = read.topic === 'speed_and_ease' && SPOKEN.test(this.before(read));
+    const token: Token = ofSpeech ? { ...read, topic: 'duty_to_inform' } : read;
     if (sense === 'unsure') {
       this.openNegation = true;
       return;
     }
-    const own = this.lettersOf(token);
+    const own = WISHES_WELL.test(this.clause.text) ? [] : this.lettersOf(token);
     const lettersNamed = this.pending;
     const letters =
       own.length > 0 &&

@@ -3,6 +3,7 @@ import type { Built } from './constructions/constructions.js';
 import { wordAt } from './lexicon/lexicon.js';
 import type { Word, WordKind } from './lexicon/word-table.js';
 import { LATIN_WORDS, quantityAt } from './numbers.js';
+import { SURNAME } from './surnames.js';
 
 export type TokenKind = WordKind | 'unknown' | 'time' | 'quantity' | 'number' | 'letters' | 'quote';
 
@@ -56,9 +57,22 @@ function spreadWord(text: string, at: number): (Word & { readonly length: number
   return undefined;
 }
 
+const NICKNAME = new RegExp(`^[老小阿][${SURNAME}](?:师傅|哥|姐|经理|老师)?`, 'u');
+const FULL_NAME = new RegExp(`^[${SURNAME}][\\u4e00-\\u9fff]{1,2}(?=$|[，。！\\s])`, 'u');
+const ON_DUTY = /(?:员|经理|师傅|客服|老师|主任|人员)$/u;
+
+/** 查勘员王芳: who is named by name. */
+function nameAt(text: string, at: number, last: Token | undefined): Token | undefined {
+  if (last?.kind !== 'neutral' || !ON_DUTY.test(last.text)) return undefined;
+  const [name] = FULL_NAME.exec(text.slice(at, at + 4)) ?? [];
+  return name === undefined ? undefined : { kind: 'neutral', text: name, topic: undefined, at };
+}
+
 function tokenAt(text: string, at: number, card: Card): Token {
   const char = text.charAt(at);
   const word = wordAt(text, at);
+  const [nickname] = (word?.text.length ?? 0) < 2 ? (NICKNAME.exec(text.slice(at, at + 4)) ?? []) : [];
+  if (nickname !== undefined) return { kind: 'neutral', text: nickname, topic: undefined, at };
   const whole =
     word !== undefined &&
     LETTER.test(word.text.at(-1) ?? '') &&
@@ -114,8 +128,9 @@ export function splitClauses(text: string, card: Card, built: readonly Built[] =
       at += 1;
       from = at;
     } else {
-      const token = next(at);
       const last = tokens.at(-1);
+      const read = next(at);
+      const token = read.kind === 'unknown' ? (nameAt(text, at, last) ?? read) : read;
       if (token.kind === 'unknown' && last?.kind === 'unknown')
         tokens[tokens.length - 1] = { ...last, text: last.text + token.text };
       else if (last?.kind === 'positive' && A_LITTLE.test(token.text))

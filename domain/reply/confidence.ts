@@ -27,7 +27,7 @@ interface TrustLimits {
  * was wrong about every third time, the rest once in 35.
  */
 const TRUSTED: Readonly<Partial<Record<Overall, TrustLimits>>> = {
-  satisfied: { strayNegations: 0, unreadClauses: 0, imagined: 0, unknown: 0 },
+  satisfied: { strayNegations: 0, unreadClauses: 0, imagined: 0, paleClauses: 0, unknown: 0 },
   dissatisfied: { strayNegations: 0, unreadClauses: 0, tangledClauses: 0, paleClauses: 0 },
   suggestion: { strayNegations: 0, tangledClauses: 0 },
   enquiry: { unreadClauses: 0, tangledClauses: 0 },
@@ -69,6 +69,12 @@ const CONTENT: readonly TokenKind[] = [
 ];
 
 const IMAGINED = /(?:能|可以|要是|如果|若是|假如|早点).*就/u;
+/** 其他还好: says no more than that what was not named is no complaint. */
+const THE_REST =
+  /^(?:其他|其它|别的|其余|余下)(?:的|方面|项目?)?(?:都|也|全)?(?:还)?(?:好|可以|行|没问题|没得说|满意)[的了]?$/u;
+/** What came and what is a manner of speaking take nothing back: 赔款已到, 不得不说, 就两个字. */
+const HARMLESS =
+  /^(?:(?:理?赔?款|钱|保单|合同|单子)?(?:都|已经?|今天|昨天)?(?:收到|到账|到|拿到)[了款啦]*|不得不说|不多说了?|话不多说|[说讲]句?(?:实话|真的|良心话|公道话)|(?:我)?[就只]?说?[一二两三四]个字|VERY|总的来说)$/u;
 /** In characters; shorter, words that say nothing by themselves greet or call. */
 const LONGEST_COURTESY = 3;
 
@@ -82,13 +88,25 @@ const isImagined = (clause: Clause, index: number, said: Sentiment): boolean =>
 
 const isPale = (clause: Clause, index: number, said: Sentiment): boolean =>
   clause.text.length > LONGEST_COURTESY &&
+  !THE_REST.test(clause.text) &&
+  !HARMLESS.test(clause.text) &&
   !said.findings.some((finding) => finding.clause === index) &&
   !isSignature(clause) &&
-  clause.tokens.every(({ kind }) => kind === 'neutral' || kind === 'degree');
+  clause.tokens.every(({ kind }) => kind === 'neutral' || kind === 'degree' || kind === 'acknowledge');
+
+/** 材料交齐两个星期了: how long it has been, beside a complaint that it is slow. */
+const waits = (clause: Clause): boolean =>
+  clause.tokens.some(({ kind }) => kind === 'time') &&
+  clause.tokens.every(({ kind, text }) => ['time', 'neutral', 'degree'].includes(kind) || text.length < 2);
 
 function isUnread(clause: Clause, index: number, said: Sentiment): boolean {
   if (said.findings.some((finding) => finding.clause === index) || isSignature(clause)) return false;
   if (clause.tokens.some(({ kind }) => DECIDES.includes(kind))) return false;
+  if (
+    waits(clause) &&
+    said.findings.some(({ sense, token }) => sense === 'bad' && token.topic === 'speed_and_ease')
+  )
+    return false;
   // 服务态度：不满意 names first and judges then.
   const named = clause.tokens.every(({ kind }) => kind === 'aspect');
   return !named && clause.tokens.some(({ kind }) => CONTENT.includes(kind));

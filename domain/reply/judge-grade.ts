@@ -52,9 +52,14 @@ function graded4(said: Sentiment): Verdict {
   return said.nothing ? person('选了咨询却没有问题,须由人看') : { overall: 'enquiry', why: '评价代码为咨询' };
 }
 
+/** 赔下来我就给1: a grade that is held out, not given. */
+const HELD_OUT =
+  /(?:[了来完账后好够赔到退改]|[不没].{1,6})(?:我|我们)?(?:就|才|再)(?:给|选|回|打|评|发)(?:你们?)?个?$|(?:才|再)(?:给|选|回|打|评|发)(?:你们?)?个?$/u;
+
 /** Decides a reply that holds grades; its words may add to them, outrank them or contradict them. */
 export function judgeGrade(codes: CodeReading, said: Sentiment, clauses: readonly Clause[]): Verdict {
   if (codes.bare.size > 1) return person('几个评价互相矛盾,须由人看');
+  if (clauses.some(({ text }) => HELD_OUT.test(text))) return person('评价有条件,须由人看');
   switch (outranking([...codes.bare, ...codes.items.values()])) {
     case 'dissatisfied':
       return graded2(codes, said, clauses);

@@ -55,6 +55,15 @@ export const asks = (clauses: readonly Clause[]): boolean =>
   clauses.some(inquires) ||
   clauses.some((clause) => clauseHas(clause, 'ask') && clauseHas(clause, 'unknown', 'neutral', 'aspect'));
 
+/** A question that is one beyond doubt; 什么 and 啥 within praise often ask nothing. */
+const asksPlainly = (clauses: readonly Clause[]): boolean =>
+  clauses.some(
+    (clause) =>
+      inquires(clause) ||
+      (clause.question && clauseHas(clause, 'ask')) ||
+      (clause.tokens.at(-1)?.kind === 'ask' && clause.tokens.length > 2),
+  );
+
 const questioned = (clause: Clause | undefined): boolean =>
   clause !== undefined && (clause.question || clauseHas(clause, 'ask', 'enquire'));
 
@@ -99,15 +108,18 @@ function undecidedTime(said: Sentiment, clauses: readonly Clause[]): boolean {
 }
 
 const WISH_AS_QUESTION = /能不能|能否|可不可以|可以不可以|是否能|可否|能不|是不是(?:该|应该|可以|能)/u;
+/** 能不能在乡镇也安排个查勘员: for everybody, not for one's own case. */
+const FOR_ALL = /安排|增?设|开[个通设]|[弄搞出做建]个|做成|写成|列[个出]|贴出|周末|乡镇|村里|固定|放宽|大字/u;
 const BARE_WISH = /^(?:(?:可以|能|要|该)?再|多|加强|加大|增加|简化|提高|改进|改善|优化|减少)/u;
 
 /** 能不能把流程弄简单点, 多培训业务员: a wish without a word for wishing. */
 const impliedWish = (clauses: readonly Clause[]): boolean =>
   clauses.some(
     (clause) =>
-      clauseHas(clause, 'improve') &&
-      (WISH_AS_QUESTION.test(clause.text) ||
-        (clause.tokens[0]?.kind === 'improve' && BARE_WISH.test(clause.text))),
+      (WISH_AS_QUESTION.test(clause.text) && FOR_ALL.test(clause.text)) ||
+      (clauseHas(clause, 'improve') &&
+        (WISH_AS_QUESTION.test(clause.text) ||
+          (clause.tokens[0]?.kind === 'improve' && BARE_WISH.test(clause.text)))),
   );
 
 const isSuggestion = (clause: Clause | undefined): boolean => clauseHas(clause, 'suggest', 'improve');
@@ -117,15 +129,34 @@ export function complaints(said: Sentiment, clauses: readonly Clause[]): Finding
   return bad(said).filter((finding) => finding.explicit || !isSuggestion(clauses[finding.clause]));
 }
 
+/** 除了慢，别的都满意. */
+const isExcepted = ({ clause, token }: Finding, clauses: readonly Clause[]): boolean =>
+  clauses[clause]?.tokens.some(
+    ({ kind, text, at }) => kind === 'contrast' && text.startsWith('除') && at < token.at,
+  ) ?? false;
+
 const opinionOnly = (clauses: readonly Clause[]): boolean =>
   clauses.every((clause) =>
     clause.tokens.every((token) => token.kind !== 'suggest' || token.text === '意见'),
   );
 
+/** What is done once, at the sale; that it is long ago excuses nothing. */
+const OF_A_SALE: readonly Finding['token']['topic'][] = [
+  'duty_to_inform',
+  'signed_in_person',
+  'solicitation_of_favours',
+  'commitment_kept',
+];
+
 function onlyBad(said: Sentiment, clauses: readonly Clause[], ill: readonly Finding[]): Verdict {
   const plain = ill.some((finding) => finding.explicit) || ill.length > 1;
-  const inQuestions = ill.every((finding) => questioned(clauses[finding.clause]) && !finding.explicit);
-  const inPast = ill.every((finding) => clauseHas(clauses[finding.clause], 'past'));
+  const inQuestions = ill.every(
+    (finding) =>
+      questioned(clauses[finding.clause]) && !finding.explicit && !finding.token.text.endsWith('呢'),
+  );
+  const inPast = ill.every(
+    ({ clause, token }) => clauseHas(clauses[clause], 'past') && !OF_A_SALE.includes(token.topic),
+  );
   if (inPast && has(said, 'past') && !plain) return person('说的是过去,须由人看');
   if (inPast && clauses.length > 1 && ill.every((finding) => finding.clause < clauses.length - 1))
     return person('说的是过去,须由人看');
@@ -147,6 +178,9 @@ function both(
   if (has(said, 'irony', 'unsure', 'hearsay')) return person('像是反话,须由人看');
   const praised = fine.some((finding) => finding.explicit);
   const blamed = ill.some((finding) => finding.letters.length > 0);
+  if (!praised && ill.every((finding) => clauseHas(clauses[finding.clause], 'past') && !finding.explicit))
+    return person('不满的是过去,须由人看');
+  if (ill.every((finding) => isExcepted(finding, clauses))) return verdict('dissatisfied', '除了一项都好');
   if (ill.some((finding) => finding.explicit && finding.letters.length > 0))
     return verdict('dissatisfied', '有一项明确不满意');
   if (praised && ill.some((finding) => finding.explicit)) return person('满意与不满意并存,须由人看');
@@ -184,7 +218,9 @@ function onlyGood(said: Sentiment, clauses: readonly Clause[], fine: readonly Fi
   if (has(said, 'suggest')) return verdict('suggestion', '满意之外提了建议');
   if (asks(clauses)) {
     const inQuestion = fine.every((finding) => questioned(clauses[finding.clause]));
-    return inQuestion ? person('疑问里带着评价,须由人看') : verdict('enquiry', '满意之外提了问题');
+    return inQuestion || !asksPlainly(clauses)
+      ? person('疑问里带着评价,须由人看')
+      : verdict('enquiry', '满意之外提了问题');
   }
   const why = doubt(said, clauses);
   return why === undefined ? verdict('satisfied', '文字表示满意') : person(why);
@@ -197,7 +233,7 @@ export function judgeWords(said: Sentiment, clauses: readonly Clause[]): Verdict
   if (ill.length > 0) return fine.length > 0 ? both(said, clauses, fine, ill) : onlyBad(said, clauses, ill);
   if (fine.length > 0) return onlyGood(said, clauses, fine);
   if (has(said, 'suggest') || impliedWish(clauses)) {
-    if (has(said, 'irony') || (has(said, 'suggest') && opinionOnly(clauses)))
+    if (has(said, 'irony') || (has(said, 'suggest') && opinionOnly(clauses) && !has(said, 'improve')))
       return person('建议不明确,须由人看');
     return verdict('suggestion', '文字提出建议');
   }

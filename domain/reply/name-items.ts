@@ -14,7 +14,7 @@ const hurried = (overall: Grade, said: Sentiment, card: Card): string[] =>
 
 /** 答应送的礼品到现在没给: what has not come is what was promised; nothing was slow. */
 const NOT_COME = /^(?:到现在|至今|到如今|如今|现在都没|现在还没|没人来|没来看)/u;
-const isOfPromise = ({ sense, token }: Finding, said: Sentiment): boolean =>
+export const isOfPromise = ({ sense, token }: Finding, said: Sentiment): boolean =>
   sense === 'bad' && has(said, 'promise') && token.topic === 'speed_and_ease' && NOT_COME.test(token.text);
 
 /** The grade of items that were only named, or blamed within a suggestion. */

@@ -11,6 +11,8 @@ const INVISIBLE = /^[\p{Cf}\p{Mn}\p{Me}\p{Cc}\p{Cs}]$/u;
 const CJK = /^[\u3400-\u9fff]$/;
 const BLANK = /^\s$/;
 const NUMERALS = '一二三四五六七八九十';
+/** The word for a grade in syllables: the space between them joins. */
+const SYLLABLES = /(?<![A-Z])(?:BU ?)?MAN YI(?![A-Z])|(?<![A-Z])BU MANYI(?![A-Z])/gu;
 /** Marks that people put between the characters of one word. */
 const BETWEEN = ' .·*_^•';
 
@@ -59,6 +61,15 @@ function spell(char: string): string {
     .join('');
 }
 
+const NONE: ReadonlySet<number> = new Set();
+
+const spacesIn = (text: string, pattern: RegExp): ReadonlySet<number> =>
+  new Set(
+    Array.from(text.matchAll(pattern)).flatMap(({ 0: match, index }) =>
+      Array.from(match).flatMap((char, i) => (char === ' ' ? [index + i] : [])),
+    ),
+  );
+
 /** Joins words that were typed with a mark between their characters (`不 满 意`), but leaves numerals alone. */
 function closeGaps(text: string, origin: number[]): NormalText {
   let closed = '';
@@ -66,7 +77,9 @@ function closeGaps(text: string, origin: number[]): NormalText {
   const isCjk = (at: number): boolean => CJK.test(text.charAt(at)) && !NUMERALS.includes(text.charAt(at));
   const single = (at: number): boolean =>
     isCjk(at) && !CJK.test(text.charAt(at - 1)) && !CJK.test(text.charAt(at + 1));
+  const syllables = text.includes('MAN') ? spacesIn(text, SYLLABLES) : NONE;
   for (let i = 0; i < text.length; i += 1) {
+    if (syllables.has(i)) continue;
     const gap = BETWEEN.includes(text.charAt(i)) && isCjk(i - 1) && isCjk(i + 1);
     if (gap && (single(i - 1) || single(i + 1))) continue;
     closed += text.charAt(i);

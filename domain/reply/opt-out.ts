@@ -35,9 +35,19 @@ function isTail(run: string, code: string, before: string, card: Card): boolean 
 const NO_MORE =
   /(?:别|不要|不用|勿|莫|唔好|咪|甭|不准|不许|停止)(?:再|老是?|总是?|天天|一直|给我|跟我|往我|向我|继续|乱|又){0,3}(?:发(?![生现票愁火展放慌])|推送|骚扰|打扰|烦我|来(?:短信|信息|消息))/u;
 const SWITCH_OFF = /(?:取消|关闭|关掉|关了|屏蔽|停掉).{0,4}(?:短信|信息|推送|订阅)/u;
+/** 不想收短信, 拒绝接收: without a word for stopping. */
+const UNWANTED =
+  /(?:不想|不要|不愿意?|不需要|不用|不接受|不接收|拒绝|拒收|停止|停)(?:再)?(?:接?收到?|接收|接受|看到?|推送|发送?)?(?:你们?的?|这种|这些|这类|此类|任何)?(?:短信|信息|消息|推送)|^(?:请)?(?:拒绝接收|停发|勿扰|不要发送|停止发送)[了吧。]*$/u;
+/** 我没有退订: denied, not asked for. */
+const DENIES =
+  /(?<![要是])(?:不(?:是|想|要|用|需要|会|打算|同意)?|没(?:有|想|要|说过?要?|打算)?|并未|未|无需|别|莫|勿|误|取消|唔|恢复)(?:要|想|说|给我|再|过|的)?退订/u;
+const SHUT_OUT = /(?:把|将|被)[^，]{0,4}拉黑|微信[^，]{0,2}拉黑|拉黑(?:了)?我/u;
 const REFUSED = /^(?:我|一律|全部|已|要)?拒收(?:了|短信|信息|谢谢)?$/u;
-const OFF_THE_LIST = /(?:名单|号码|电话|手机号).{0,4}(?:删|移除|去掉|剔除)/u;
+const OFF_THE_LIST =
+  /(?:名单|号码|电话|手机号).{0,4}(?:删|移除|去掉|剔除|移出)|(?:移出|移除|剔除|剔出|删除|踢出|删出).{0,4}(?:名单|号码|列表)/u;
 
+/** 退订？先把我的钱退了再说: our offer taken up in scorn. */
+const SCORN = /^(?:先|没门|想得美|做梦|休想|不可能|凭|门都没)/u;
 const DENIED = /(?:不|没|没有|别|不是|不要|不用|不想)(?:回复?|发)?$/u;
 
 /** Where an opt-out code stands, blanked out of the text so that `D` is not read as an item. Length is kept. */
@@ -51,17 +61,22 @@ export function takeOptOutCode(text: string, card: Card): { found: boolean; text
 
 /** Whether the words ask to be left alone. A denial (`不退订`) in the same clause is none. */
 export function wordsOptOut(clauses: readonly Clause[]): boolean {
-  return clauses.some((clause) => asksToStop(clause));
+  return clauses.some((clause, i) => asksToStop(clause) && !isScorned(clause, clauses[i + 1]));
 }
 
+const isScorned = (clause: Clause, next: Clause | undefined): boolean =>
+  clause.question && clause.text === '退订' && SCORN.test(next?.text ?? '');
+
 export function asksToStop(clause: Clause): boolean {
-  if (clause.tokens.some((token) => token.kind === 'keep')) return false;
+  if (clause.tokens.some((token) => token.kind === 'keep') || DENIES.test(clause.text)) return false;
+  if (SHUT_OUT.test(clause.text)) return clause.text.includes('退订');
   return (
     clause.text.includes('退订') ||
     NO_MORE.test(clause.text) ||
     OFF_THE_LIST.test(clause.text) ||
     REFUSED.test(clause.text) ||
     SWITCH_OFF.test(clause.text) ||
+    UNWANTED.test(clause.text) ||
     clause.tokens.some((token) => token.kind === 'optOut')
   );
 }

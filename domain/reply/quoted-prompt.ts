@@ -7,6 +7,9 @@ const LEGEND_BY_WORD =
 /** How a sender of advertising lets its readers off: `【某店】八折,退订回T`. Signed by a sender, or nobody says so of himself. */
 const SENDERS_TAIL =
   /(【[^】]{2,16}】[^\n]{4,300}?)((?:拒收|退订)(?:请|可)?(?:回复?|发|按)\s?(?:TD?|N|R|QX|QXDY|0000))\s*$/u;
+/** Our offer of an opt-out in quotation marks: “退订回TD”这句我看到了. */
+const QUOTED_OFFER =
+  /"[^"\n]{0,30}(?:退订(?:请|可)?(?:回复?|发)\s?TD?|(?:回复?|发)\s?TD?退订)[^"\n]{0,10}"/gu;
 const MIN_PIECE = 8;
 
 const cut = (text: string, piece: string): string =>
@@ -22,8 +25,9 @@ export function blankQuotedPrompt(text: string, prompt?: string): string {
     rest = cut(rest, prompt.trim());
     for (const piece of prompt.split(/[，。！？；\n]/u)) rest = cut(rest, piece.trim());
   }
-  if (!rest.includes('1') || !rest.includes('2')) return rest;
   const marks = (quoted: string): string => '，'.repeat(quoted.length);
+  if (rest.includes('退订')) rest = rest.replace(QUOTED_OFFER, marks);
+  if (!rest.includes('1') || !rest.includes('2')) return rest;
   return rest.replace(LEGEND, marks).replace(LEGEND_BY_WORD, marks);
 }
 

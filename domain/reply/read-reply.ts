@@ -7,7 +7,8 @@ import { explanation } from './explanation.js';
 import { hideMarks } from './hidden-marks.js';
 import { judgeGrade } from './judge-grade.js';
 import { has, judgeWords, type Verdict } from './judge-words.js';
-import { nameItems } from './name-items.js';
+import { isOfPromise, nameItems } from './name-items.js';
+import { letterNamedGrades } from './named-grades.js';
 import { normalise } from './normalise.js';
 import { asksToStop, takeOptOutCode, wordsOptOut } from './opt-out.js';
 import { judgeOptOut } from './judge-opt-out.js';
@@ -67,7 +68,7 @@ function judge(codes: CodeReading, said: Sentiment, clauses: readonly Clause[], 
 export function readReply(text: string, card: Card, prompt?: string): Reading {
   const normal = normalise(text);
   const quoted = blankQuotedPrompt(normal.text, prompt === undefined ? undefined : normalise(prompt).text);
-  const coded = takeOptOutCode(hideMarks(blankSendersTail(quoted)), card);
+  const coded = takeOptOutCode(letterNamedGrades(hideMarks(blankSendersTail(quoted)), card), card);
   const codes = readCodes(coded.text, card);
   const words = blank(coded.text, codes.spans);
   const read = (built: readonly Built[]): WordReading =>
@@ -78,7 +79,7 @@ export function readReply(text: string, card: Card, prompt?: string): Reading {
       card,
     );
   const byWord = read([]);
-  const built = byWord.overall === 'person' ? constructionsIn(words) : [];
+  const built = mayTellMore(byWord, words) ? constructionsIn(words) : [];
   const byConstruction = built.length > 0 ? read(built) : byWord;
   const { overall, items, optOut, praise, why } = adds(byConstruction, byWord) ? byConstruction : byWord;
   return { overall, items, optOut, text: explanation(text, normal, codes), praise, why };
@@ -89,9 +90,28 @@ interface WordReading extends Omit<Reading, 'text'> {
   readonly judged: readonly string[];
 }
 
-/** A reading of constructions stands where it decides and passes over no item that single words had found. */
+/** In Chinese characters: what is shorter holds no construction, and no judgement that leaves something to tell. */
+const SHORTEST_CONSTRUCTION = 3;
+const SHORTEST_STORY = 6;
+
+/** Whether constructions are worth their search: where a person would have to read, or a judgement may name more items. */
+function mayTellMore({ overall, items }: WordReading, words: string): boolean {
+  const length = words.match(/[\u4e00-\u9fff]/gu)?.length ?? 0;
+  if (overall === 'none' || overall === 'enquiry') return false;
+  if (overall === 'person' || Object.keys(items).length === 0) return length >= SHORTEST_CONSTRUCTION;
+  return length >= SHORTEST_STORY;
+}
+
+/**
+ * A reading of constructions stands where it decides and passes over no item that single words had found; what single
+ * words had decided, it may only tell more exactly.
+ */
 const adds = (second: WordReading, first: WordReading): boolean =>
-  second.overall !== 'person' && first.judged.every((letter) => letter in second.items);
+  second.overall !== 'person' &&
+  (first.overall === 'person' ||
+    (first.overall === second.overall &&
+      Object.entries(first.items).every(([letter, grade]) => second.items[letter] === grade))) &&
+  first.judged.every((letter) => letter in second.items);
 
 function readWords(
   clauses: readonly Clause[],
@@ -109,6 +129,6 @@ function readWords(
     optOut,
     praise: overall === 'satisfied' && (has(said, 'thanks') || said.findings.some((each) => !each.explicit)),
     why,
-    judged: said.findings.flatMap(({ letters }) => letters),
+    judged: said.findings.flatMap((each) => (isOfPromise(each, said) ? [] : each.letters)),
   };
 }

@@ -2,6 +2,8 @@ import type { Card } from '../card/card.js';
 import { ClauseReader, type Finding } from './clause-reader.js';
 import type { Clause, TokenKind } from './clauses.js';
 import { isSignature } from './signature.js';
+import { isDictated } from './told-what-to-say.js';
+import { wishedItems } from './wished-items.js';
 
 /** What all clauses say together. */
 export interface Sentiment {
@@ -27,6 +29,10 @@ export interface Sentiment {
 const NOTHING =
   /^(?:我|暂|目前|暂时|也)?(?:没有?|无|没啥子?|没什么|莫得|没得|冇)(?:任何|什么|啥子?|得|其他|其它|别的|更多)?的?(?:意见和?建议|建议和?意见|意见|建议|问题|要求|想法|补充|要说的|可说的|好说的|要提的|要问的|疑问|说的)?[了的哈啊呢]?$/u;
 
+/** 希望你们越办越好: good wishes ask for nothing. */
+const BLESSES =
+  /^(?:真心|衷心)?(?:希望|祝愿?|愿|期待|盼望?)(?:你们?|您们?|贵?公司|贵司|保险公司?|大家|服务|业务|生意|事业|能|可以|会|的|都|也|以后|今后|继续|一直)*(?:越来越好|越办越好|越做越好|保持|再接再厉|蒸蒸日上|红红火火|兴旺|加油|努力|做大做强|更上一层楼)/u;
+
 const onlyNot = (clause: Clause): boolean => NOTHING.test(clause.text);
 
 const namesOnly = (clause: Clause): boolean =>
@@ -38,21 +44,6 @@ const namesOnly = (clause: Clause): boolean =>
 const isTurned = (clause: Clause | undefined): boolean =>
   clause !== undefined &&
   ['positive', 'negative', 'not', 'degree', 'acknowledge'].includes(clause.tokens[0]?.kind ?? '');
-
-/** 增加线上定损 asks for something new, and judges nothing that was. */
-const ADDS = /^(?:增加|增设|多设|多开|多派|开通|新增)/u;
-
-/** 加快定损 is about speed alone: what is to be faster is not an item of its own. */
-const withoutSubject = (clause: Clause, reader: ClauseReader, card: Card): string[] =>
-  reader.suggested.length === 0 &&
-  (clause.tokens.some(
-    ({ kind, topic, text }) => kind === 'improve' && topic === undefined && !ADDS.test(text),
-  ) ||
-    /[高多]|(?<!标)准|合理|公平|公正|公道/u.test(clause.text))
-    ? reader.pending
-    : reader.pending.filter(
-        (letter) => !card.items.some((item) => item.letter === letter && item.code === 'performance'),
-      );
 
 /** Reads what the clauses say, item by item; an item named in one clause may be judged at the start of the next. */
 export function readSentiment(clauses: readonly Clause[], card: Card): Sentiment {
@@ -72,7 +63,10 @@ export function readSentiment(clauses: readonly Clause[], card: Card): Sentiment
       return;
     }
     const signed = isSignature(clause);
+    const blesses = BLESSES.test(clause.text);
+    if (isDictated(clause.text)) counts.set('hearsay', (counts.get('hearsay') ?? 0) + 1);
     for (const token of clause.tokens) {
+      if (token.kind === 'suggest' && blesses) continue;
       counts.set(token.kind, (counts.get(token.kind) ?? 0) + 1);
       if (token.kind !== 'unknown' || signed) continue;
       unknown += token.text.length;
@@ -81,8 +75,8 @@ export function readSentiment(clauses: readonly Clause[], card: Card): Sentiment
     const reader = new ClauseReader(clause, index, card, carried).read();
     findings.push(...reader.findings);
     openNegation ||= reader.openNegation;
-    const suggests = reader.wishes;
-    suggested.push(...reader.suggested, ...(suggests ? withoutSubject(clause, reader, card) : []));
+    const suggests = reader.wishes && !blesses;
+    if (suggests) suggested.push(...wishedItems(clause, reader, card));
     carried = !suggests && reader.findings.length === 0 && isTurned(clauses[index + 1]) ? reader.pending : [];
     if (!suggests && carried.length === 0 && reader.findings.length === 0) {
       named.push(...reader.pending);

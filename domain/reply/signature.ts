@@ -1,7 +1,6 @@
 import type { Clause } from './clauses.js';
+import { SURNAME } from './surnames.js';
 
-const SURNAME =
-  '王李张刘陈杨赵周吴徐孙胡朱林郭罗梁宋郑谢韩唐冯董萧程曹袁邓傅沈彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴钟汪田姜范姚谭廖邹陆郝崔康邱秦江侯邵孟龙段汤尹黎贺龚';
 const TITLE = '大姐|大哥|先生|女士|师傅|经理|阿姨|老师|主任|叔|婶|嫂|姐|哥|妹|总';
 const NAME = new RegExp(
   `^(?:我是|我叫|署名|姓名)?[${SURNAME}](?:[\\u4e00-\\u9fff]{1,2}|.{0,2}(?:${TITLE}))$`,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { CLAIM_CARD, UNDERWRITING_CARD } from '../../card/card.js';
 import { readReply } from '../read-reply.js';
+import { neededCharacters } from './needed-characters.js';
 
 describe('words in an order that says more than each by itself', () => {
   it.each([
@@ -15,6 +16,15 @@ describe('words in an order that says more than each by itself', () => {
     ['送了两条烟才给我办', 'dissatisfied', { D: 'dissatisfied' }],
     ['没收过我一根烟', 'satisfied', { D: 'satisfied' }],
     ['说话冲得很', 'dissatisfied', { C: 'dissatisfied' }],
+    ['2 查勘员口气冲', 'dissatisfied', { C: 'dissatisfied' }],
+    ['2，钱还没到', 'dissatisfied', { B: 'dissatisfied' }],
+    ['没有比你们更好的了', 'satisfied', {}],
+    ['人家隔壁公司三天赔，你们三十天', 'dissatisfied', { B: 'dissatisfied' }],
+    ['跟前年那回比差远了', 'dissatisfied', {}],
+    ['答应月底打钱，又没打', 'dissatisfied', { E: 'dissatisfied' }],
+    ['答应赔五千只赔三千', 'dissatisfied', { A: 'dissatisfied', E: 'dissatisfied' }],
+    ['医院发票丢了还能报不', 'enquiry', {}],
+    ['除了慢，别的都满意', 'dissatisfied', { B: 'dissatisfied' }],
   ])('on the card for claims: %s', (text, overall, items) => {
     expect(readReply(text, CLAIM_CARD)).toMatchObject({ overall, items });
   });
@@ -24,6 +34,11 @@ describe('words in an order that says more than each by itself', () => {
     ['说是存定期，结果买成了保险', 'dissatisfied', { E: 'dissatisfied' }],
     ['名字是业务员替我写的', 'dissatisfied', { F: 'dissatisfied' }],
     ['我自己亲手签的字', 'satisfied', { F: 'satisfied' }],
+    ['答应送的油卡只给了一半', 'dissatisfied', { D: 'dissatisfied' }],
+    ['保费涨了也不讲一声', 'dissatisfied', { E: 'dissatisfied' }],
+    ['说好的返现呢？', 'dissatisfied', { D: 'dissatisfied' }],
+    ['能否多讲讲保险知识', 'suggestion', {}],
+    ['希望把条款讲慢一点', 'suggestion', { E: 'suggestion' }],
   ])('on the card for underwriting: %s', (text, overall, items) => {
     expect(readReply(text, UNDERWRITING_CARD)).toMatchObject({ overall, items });
   });
@@ -47,6 +62,15 @@ describe('texts that are not this consumer’s words', () => {
     expect(readReply('你们太烦了，退订TD', CLAIM_CARD).optOut).toBe(true);
     expect(readReply('退订回T', CLAIM_CARD).optOut).toBe(true);
   });
+});
+
+it.each([
+  ['甲(?:乙|丙)?丁[戊己]', '甲'],
+  ['(?:甲|乙丙)?[丁戊]{1,3}己?', '丁戊'],
+  ['(?<![甲])(?:乙|丙丁)(?=戊)', '丙乙'],
+  ['[^，]{0,4}(?:甲|乙)', '乙甲'],
+])('is searched only in texts that hold one of the characters that %s needs', (source, needed) => {
+  expect(Array.from(neededCharacters(source)).sort().join('')).toBe(Array.from(needed).sort().join(''));
 });
 
 it('is read in a moment however a text repeats itself', () => {
