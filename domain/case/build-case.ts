@@ -12,7 +12,7 @@ import { SHIPPED_REASONS } from './reasons.js';
 export const SHIPPED_CONTEXT: CaseContext = {
   calendar: buildCalendar(PUBLISHED_NOTICES),
   policies: [SHIPPED_POLICIES],
-  reasons: SHIPPED_REASONS,
+  reasons: [SHIPPED_REASONS],
 };
 
 /** A member of staff in a role, or a consumer, for tests and rehearsals. */

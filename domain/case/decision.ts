@@ -13,7 +13,7 @@ import type {
   Recipient,
   TimelineEntry,
 } from './effects.js';
-import type { Reason } from './reasons.js';
+import type { ReasonSet } from './reasons.js';
 import { canTransition, type CaseStatus } from './status.js';
 
 /** The reference data that a decision looks at. */
@@ -21,7 +21,8 @@ export interface CaseContext {
   readonly calendar: Calendar;
   /** Every version; a clock begins with the one valid at its start. */
   readonly policies: readonly ClockPolicySet[];
-  readonly reasons: readonly Reason[];
+  /** Every version of the tree of reasons. Null: who asks does not know it, and whoever performs the act judges by it. */
+  readonly reasons: readonly ReasonSet[] | null;
   /** The escalation chain of insurers' clocks; the shipped one where none is given. */
   readonly chain?: readonly EscalationLink[];
 }

@@ -12,7 +12,7 @@ import {
   type CaseContext,
 } from './decision.js';
 import type { Effect } from './effects.js';
-import { findReason, UNSORTED_REASON } from './reasons.js';
+import { fileUnder, UNSORTED_REASON } from './reasons.js';
 import { followTasks } from './station-clocks.js';
 
 /** What a case begins with; who the consumer is and what they said is kept elsewhere. */
@@ -70,7 +70,8 @@ export function openCase(opening: CaseOpening, context: CaseContext): Accepted {
 function newState(opening: CaseOpening, { reasons }: CaseContext): CaseState {
   if (parseCaseNo(opening.caseNo) === null) throw new RangeError(`not a case number: ${opening.caseNo}`);
   const fallback = opening.kind === 'enquiry' ? 'enquiry' : UNSORTED_REASON;
-  const reason = findReason(reasons, opening.reasonCode ?? fallback);
+  if (reasons === null) throw new Error('Who opens a case knows the tree of reasons.');
+  const reason = fileUnder(reasons, opening.reasonCode ?? fallback, opening.at);
   return {
     caseNo: opening.caseNo,
     status: 'new',
@@ -80,11 +81,11 @@ function newState(opening: CaseOpening, { reasons }: CaseContext): CaseState {
     branchId: opening.branchId ?? null,
     line: opening.line ?? null,
     productCode: opening.productCode ?? null,
-    reasonCode: reason?.code ?? UNSORTED_REASON,
+    reasonCode: reason.code,
     flags: {
       group: opening.flags?.group ?? false,
       levelSkipping: opening.flags?.levelSkipping ?? false,
-      contractDispute: reason?.contractDispute ?? false,
+      contractDispute: reason.contractDispute,
     },
     round: 1,
     attempts: 0,

@@ -11,6 +11,7 @@ import type { CaseContext } from './decision.js';
 import { decide } from './decide.js';
 import { lateClock } from './acts/judging.js';
 import { CASE_POLICY } from './policy.js';
+import { reasonsAt } from './reasons.js';
 
 /** A button on the case's page: ready, or greyed with the reason that refuses it. */
 export type AvailableAct =
@@ -65,7 +66,9 @@ function fairContents(state: CaseState, at: Moment, { reasons }: CaseContext): C
   const line = state.line ?? 'pc';
   const clock = pausable(state);
   const coHandler = { insurerId, branchId: null, userId: 'somebody' };
-  const otherReason = reasons.find(({ code }) => code !== state.reasonCode)?.code ?? '';
+  const otherReason = reasonsAt(reasons ?? [], at).find(
+    ({ code, retired }) => code !== state.reasonCode && !retired,
+  );
   return {
     transfer: { insurerId, branchId: state.branchId ?? 'branch', line },
     logContact: { method: 'phone', outcome: 'reached', contactedAt: at },
@@ -91,7 +94,7 @@ function fairContents(state: CaseState, at: Moment, { reasons }: CaseContext): C
     absorb: { fromCaseNo: 'ZZ-9999-999999' },
     letGo: { fromCaseNo: state.mergedFrom[0] ?? '' },
     answerEnquiry: {},
-    correctReason: { reasonCode: otherReason },
+    correctReason: { reasonCode: otherReason?.code ?? '' },
     setFlags: { flags: { group: !state.flags.group } },
     superviseNote: {},
     addNote: {},

@@ -1,10 +1,9 @@
 import type { Moment } from '../calendar/day.js';
+import { versionAt, type DatedVersion } from '../reference-data/dated-version.js';
 import type { ClockPolicy, ClockUnit } from './deadline.js';
 
 /** A version of all clock policies. A clock keeps the version that it began with. */
-export interface ClockPolicySet {
-  readonly version: number;
-  readonly validFrom: Moment;
+export interface ClockPolicySet extends DatedVersion {
   readonly policies: readonly ClockPolicy[];
 }
 
@@ -74,18 +73,9 @@ export const SHIPPED_POLICIES: ClockPolicySet = {
   ],
 };
 
-/**
- * The set in force at a moment: the one that became valid last by then (of two on one moment, the higher version). A
- * clock that began before every set counts by the shipped one.
- */
-export function policySetAt(sets: readonly ClockPolicySet[], at: Moment): ClockPolicySet {
-  const later = (a: ClockPolicySet, b: ClockPolicySet): boolean =>
-    b.validFrom === a.validFrom ? b.version > a.version : b.validFrom > a.validFrom;
-  const [first, ...others] = sets.filter((set) => set.validFrom <= at);
-  return first === undefined
-    ? SHIPPED_POLICIES
-    : others.reduce((best, set) => (later(best, set) ? set : best), first);
-}
+/** The set in force at a moment. A clock that began before every set counts by the shipped one. */
+export const policySetAt = (sets: readonly ClockPolicySet[], at: Moment): ClockPolicySet =>
+  versionAt(sets, at) ?? SHIPPED_POLICIES;
 
 /**
  * The policy of a clock that begins at a moment; a set that leaves it out has the shipped one. Throws RangeError for a

@@ -15,6 +15,7 @@ import { CaseEntry } from './cases/case-entry.js';
 import { CaseHandlingController } from './cases/case-handling.controller.js';
 import { CaseHouses } from './cases/case-houses.js';
 import { CasePages } from './cases/case-pages.js';
+import { CaseReasonsController } from './case-reasons/case-reasons.controller.js';
 import { CasesController } from './cases/cases.controller.js';
 import { CaseSteeringController } from './cases/case-steering.controller.js';
 import { ClockPoliciesController } from './clock-policies/clock-policies.controller.js';
@@ -64,6 +65,7 @@ const people = [
 const rules = [
   CardsController,
   ClockPoliciesController,
+  CaseReasonsController,
   CalendarsController,
   TemplatesController,
   SurveyKindsController,

@@ -11,6 +11,7 @@ import { StrangersTries1764384000000 } from './migrations/1764384000000-stranger
 import { ExtensionInAPause1764390000000 } from './migrations/1764390000000-extension-in-a-pause.js';
 import { UnknownFollowUps1764391000000 } from './migrations/1764391000000-unknown-follow-ups.js';
 import { ReceiptsAndCodesAsTemplates1764400000000 } from './migrations/1764400000000-receipts-and-codes-as-templates.js';
+import { CaseReasons1764401000000 } from './migrations/1764401000000-case-reasons.js';
 import { UnreadableReceipts1764383000000 } from './migrations/1764383000000-unreadable-receipts.js';
 import { SupersededFollowUps1764382000000 } from './migrations/1764382000000-superseded-follow-ups.js';
 import { OneReferenceTwice1764381000000 } from './migrations/1764381000000-one-reference-twice.js';
@@ -64,6 +65,7 @@ const migrations = [
   ExtensionInAPause1764390000000,
   UnknownFollowUps1764391000000,
   ReceiptsAndCodesAsTemplates1764400000000,
+  CaseReasons1764401000000,
 ];
 
 export async function openDatabase({

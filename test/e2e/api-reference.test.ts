@@ -1,14 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { hashPassword } from '../../src/api/sessions/password.js';
 import { loadStationRules } from '../../src/persistence/queries/station-rules.js';
-import { seedStation } from '../../src/persistence/seed/seed-station.js';
-import type { FirstSecret } from '../../src/persistence/seed/seed-station.js';
-import { startTestApi } from '../harness/api.js';
 import type { TestApi } from '../harness/api.js';
 import { ApiClient } from '../harness/client.js';
 import type { Answer } from '../harness/client.js';
-import { openTestDatabase } from '../harness/database.js';
 import type { TestDatabase } from '../harness/database.js';
+import { foundStation, type FoundedStation } from '../harness/founded-station.js';
 
 interface Seen {
   expiresAt: string;
@@ -28,36 +24,21 @@ interface Seen {
 }
 
 const NOW = new Date('2026-03-02T10:00:00+08:00');
+let station: FoundedStation;
 let database: TestDatabase;
 let api: TestApi;
-let secrets: FirstSecret[];
 let admin: ApiClient;
 let supervisor: ApiClient;
 let clerk: ApiClient;
 
-const secretOf = (name: string) => secrets.find((secret) => secret.name === name)!.secret;
-async function loggedIn(name: string): Promise<ApiClient> {
-  const client = new ApiClient(api.url);
-  expect((await client.logIn(name, secretOf(name))).status).toBe(201);
-  return client;
-}
+const secretOf = (name: string) => station.secretOf(name);
+const loggedIn = (name: string) => station.loggedIn(name);
 const seen = (version: number) => ({ 'if-match': `"${version}"` });
 const statusAndCode = ({ status, body }: Answer<Seen>) => [status, body.code];
 
 beforeAll(async () => {
-  database = await openTestDatabase();
-  // Under the role that a set-up has.
-  secrets = await database.migrator.transaction(
-    (sql) =>
-      seedStation(sql, {
-        kind: 'rehearsal',
-        clock: { kind: 'scaled', start: NOW.getTime(), factor: 60, origin: 0 },
-        now: NOW,
-        hashPassword,
-      }),
-    { scope: 'all' },
-  );
-  api = await startTestApi({ database: database.api, stationNow: NOW });
+  station = await foundStation(NOW);
+  ({ database, api } = station);
   [admin, supervisor, clerk] = [
     await loggedIn('admin'),
     await loggedIn('supervisor'),
@@ -65,10 +46,7 @@ beforeAll(async () => {
   ];
 }, 90_000);
 
-afterAll(async () => {
-  await api.close();
-  await database.close();
-});
+afterAll(() => station.close());
 
 describe('a station that was founded', () => {
   it('has everything that its processes ask for', async () => {
@@ -95,7 +73,7 @@ describe('a station that was founded', () => {
     ]);
     const head = await loggedIn('gzpcb-01-head');
     expect((await head.get<Seen>('/insurers')).body.items.map(({ code }) => code)).toEqual(['GZPCB']);
-    expect(new Set(secrets.map(({ secret }) => secret)).size).toBe(secrets.length);
+    expect(new Set(station.secrets.map(({ secret }) => secret)).size).toBe(station.secrets.length);
   });
 });
 

@@ -1,14 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { hashPassword } from '../../src/api/sessions/password.js';
 import { loadStationRules } from '../../src/persistence/queries/station-rules.js';
-import { seedStation } from '../../src/persistence/seed/seed-station.js';
-import type { FirstSecret } from '../../src/persistence/seed/seed-station.js';
-import { startTestApi } from '../harness/api.js';
 import type { TestApi } from '../harness/api.js';
 import { ApiClient } from '../harness/client.js';
 import type { Answer } from '../harness/client.js';
-import { openTestDatabase } from '../harness/database.js';
 import type { TestDatabase } from '../harness/database.js';
+import { foundStation, type FoundedStation } from '../harness/founded-station.js';
 import { buildUser, PASSWORD } from '../harness/people.js';
 
 interface Seen {
@@ -28,42 +24,22 @@ interface Seen {
 }
 
 const NOW = new Date('2026-03-02T10:00:00+08:00');
+let station: FoundedStation;
 let database: TestDatabase;
 let api: TestApi;
-let secrets: FirstSecret[];
 let supervisor: ApiClient;
 let clerk: ApiClient;
 
-const secretOf = (name: string) => secrets.find((secret) => secret.name === name)!.secret;
-async function loggedIn(name: string): Promise<ApiClient> {
-  const client = new ApiClient(api.url);
-  expect((await client.logIn(name, secretOf(name))).status).toBe(201);
-  return client;
-}
 const seen = (version: number) => ({ 'if-match': `"${version}"` });
 const statusAndCode = ({ status, body }: Answer<Seen>) => [status, body.code];
 
 beforeAll(async () => {
-  database = await openTestDatabase();
-  // Under the role that a set-up has.
-  secrets = await database.migrator.transaction(
-    (sql) =>
-      seedStation(sql, {
-        kind: 'rehearsal',
-        clock: { kind: 'scaled', start: NOW.getTime(), factor: 60, origin: 0 },
-        now: NOW,
-        hashPassword,
-      }),
-    { scope: 'all' },
-  );
-  api = await startTestApi({ database: database.api, stationNow: NOW });
-  [supervisor, clerk] = [await loggedIn('supervisor'), await loggedIn('clerk')];
+  station = await foundStation(NOW);
+  ({ database, api } = station);
+  [supervisor, clerk] = [await station.loggedIn('supervisor'), await station.loggedIn('clerk')];
 }, 90_000);
 
-afterAll(async () => {
-  await api.close();
-  await database.close();
-});
+afterAll(() => station.close());
 
 /** A delegate without a right of their own drafts on the supervisor's behalf; the supervisor then approves it. */
 async function approvalOfOnesOwnByAnother(): Promise<unknown[]> {
@@ -225,15 +201,16 @@ describe('rules', () => {
         return [version, text] as const;
       });
     };
-    const [anyone, phone] = [new ApiClient(api.url), '13985012345'];
-    expect((await anyone.post('/public/phone-codes', { body: { phone, purpose: 'complaint' } })).status).toBe(
-      202,
-    );
-    const [[version, text] = [0, '']] = await sent();
-    expect([version, text]).toEqual([2, expect.stringMatching(/^【.+】您的查询码为\d{6}（10分钟）$/)]);
-    const form = { phone, code: /\d{6}/.exec(text)?.[0], name: '张三', text: '理赔太慢' };
-    const filed = await anyone.post<{ caseNo: string }>('/public/complaints', { body: form });
-    expect((await sent())[1]).toEqual([2, expect.stringMatching(`】收到，编号${filed.body.caseNo}。$`)]);
+    await station.behindAnotherDoor(async (url) => {
+      const [anyone, phone] = [new ApiClient(url), '13985012345'];
+      const asked = await anyone.post('/public/phone-codes', { body: { phone, purpose: 'complaint' } });
+      expect(asked.status).toBe(202);
+      const [[version, text] = [0, '']] = await sent();
+      expect([version, text]).toEqual([2, expect.stringMatching(/^【.+】您的查询码为\d{6}（10分钟）$/)]);
+      const form = { phone, code: /\d{6}/.exec(text)?.[0], name: '张三', text: '理赔太慢' };
+      const filed = await anyone.post<{ caseNo: string }>('/public/complaints', { body: form });
+      expect((await sent())[1]).toEqual([2, expect.stringMatching(`】收到，编号${filed.body.caseNo}。$`)]);
+    });
   });
 
   it('a draft from before a text had to name its variables is not approved', async () => {

@@ -1,7 +1,9 @@
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { SHIPPED_REASONS } from '../../domain/case/reasons.js';
 import { newId } from '../../src/persistence/ids.js';
+import { insertVersion } from '../../src/persistence/queries/dated-versions.js';
 import { FEEDBACK, openCaseWorld, type CaseWorld } from '../harness/case-world.js';
 
 let world: CaseWorld;
@@ -53,6 +55,27 @@ describe('acts', () => {
     await world.eventually(async () =>
       (await world.ledger(caseId)).includes('case_extended_in_pause submitted'),
     );
+    await world.act(handle, 'withdraw', 'station_clerk', withText());
+    await handle.result();
+  }, 30_000);
+
+  it('use a reason that the office added while the case ran, and none that it retired', async () => {
+    const { handle, caseId } = await world.open();
+    const shipped = SHIPPED_REASONS.reasons.map((reason) =>
+      reason.code === 'service.favours' ? { ...reason, retired: true } : reason,
+    );
+    const added = { code: 'health', name: '健康险服务', contractDispute: false, retired: false };
+    const at = new Date(await world.now());
+    const row = { version: 2, validFrom: at, contents: [...shipped, added], createdAt: at };
+    await world.db.transaction((sql) => insertVersion(sql, 'caseReasons', row, 'test'));
+    await world.pass('2 seconds');
+    const correct = (reasonCode: string) =>
+      refusalOf(world.act(handle, 'correctReason', 'station_clerk', { reasonCode }));
+    await world.eventually(async () => (await world.parts.rules()).reasonSets.length === 2);
+    expect(await correct('service.favours')).toBe('retired_reason');
+    expect(await correct('nowhere')).toBe('unknown_reason');
+    await world.act(handle, 'correctReason', 'station_clerk', { reasonCode: 'health' });
+    expect((await world.state(caseId)).reasonCode).toBe('health');
     await world.act(handle, 'withdraw', 'station_clerk', withText());
     await handle.result();
   }, 30_000);

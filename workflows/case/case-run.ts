@@ -225,8 +225,8 @@ export class CaseRun {
   }
 }
 
-const contextOf = ({ notices, policies, reasons }: CaseRules): CaseContext => ({
+const contextOf = ({ notices, policies }: CaseRules): CaseContext => ({
   calendar: buildCalendar(notices),
   policies,
-  reasons,
+  reasons: null,
 });

@@ -3,7 +3,6 @@ import { defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { CalendarNotice } from '../../domain/calendar/calendar.js';
 import type { Act, ActType } from '../../domain/case/acts.js';
 import type { CaseState } from '../../domain/case/case-state.js';
-import type { Reason } from '../../domain/case/reasons.js';
 import type { CaseStatus } from '../../domain/case/status.js';
 import type { StationClock } from '../../domain/clock/station-clock.js';
 import type { ClockPolicySet } from '../../domain/clock/policies.js';
@@ -21,7 +20,6 @@ export interface ComplaintCaseInput {
 export interface CaseRules {
   notices: readonly CalendarNotice[];
   policies: readonly ClockPolicySet[];
-  reasons: readonly Reason[];
 }
 
 /** How a case stands after an act; moments are station time in epoch milliseconds. */

@@ -9,14 +9,15 @@ import {
   SUPERVISORS,
   type Decide,
 } from '../decision.js';
-import { findReason } from '../reasons.js';
+import { chooseReason } from '../reasons.js';
 
-/** Files the case under another reason of the tree; whether it is a contract dispute follows from the reason. */
+/** Files the case under another reason of the tree in force; whether it is a contract dispute follows from the reason. */
 export const correctReason: Decide<'correctReason'> = (state, act, { reasons }) => {
-  const reason = findReason(reasons, act.reasonCode);
-  if (reason === null) {
-    return refuse('unknown_reason', 'reason_from_the_tree', '投诉原因不在原因目录中；请从目录中选择。');
-  }
+  // A run does not carry the tree: the door judged by it, and so does the act's transaction.
+  if (reasons === null) return accept(state, []);
+  const chosen = chooseReason(reasons, act.reasonCode, act.at);
+  if (!chosen.ok) return chosen;
+  const { reason } = chosen;
   if (reason.code === state.reasonCode) {
     return refuse('no_change', 'correction_changes_something', `投诉原因已是「${reason.name}」，无需更正。`);
   }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { CASE_POLICY } from '../../../domain/case/policy.js';
-import { findReason, UNSORTED_REASON } from '../../../domain/case/reasons.js';
+import { chooseReason, UNSORTED_REASON } from '../../../domain/case/reasons.js';
 import { allows, may } from '../../../domain/identity/policy.js';
 import { hatsOf, type Actor } from '../../../domain/identity/principal.js';
 import { canonicalName, canonicalPhone, isMobile, phoneTail } from '../../../domain/personal/canonical.js';
@@ -70,9 +70,10 @@ export class CaseEntry {
 
   private async reasonOf({ kind, reason }: NewCaseBody): Promise<string> {
     if (reason === undefined) return kind === 'enquiry' ? 'enquiry' : UNSORTED_REASON;
-    const { reasons } = await this.acts.context();
-    if (findReason(reasons, reason)) return reason;
-    throw fault('reason', 'unknown_value', '不在投诉原因目录中；请从目录中选择。');
+    const { reasonSets } = await this.acts.rules();
+    const chosen = chooseReason(reasonSets, reason, this.desk.parts.stationNow().getTime());
+    if (chosen.ok) return reason;
+    throw fault('reason', 'unknown_value', chosen.message);
   }
 
   private async lineOf({ insurerId, branchId }: NewCaseBody): Promise<'life' | 'pc' | null> {

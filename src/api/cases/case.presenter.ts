@@ -39,7 +39,7 @@ export function presentCase(shown: Shown, rest: Rest): CaseDetail {
     product: facts.product,
     policyNo: facts.policyNo,
     claimNo: facts.claimNo,
-    reason: { code: reasonCode, name: findReason(context.reasons, reasonCode)?.name ?? reasonCode },
+    reason: { code: reasonCode, name: findReason(context.reasons ?? [], reasonCode)?.name ?? reasonCode },
     flags: [...flagNames(state.flags), ...(state.flags.contractDispute ? ['合同纠纷'] : [])],
     openedAt: momentOf(state.openedAt),
     transferredAt: momentOf(state.transferredAt),

@@ -104,7 +104,7 @@ export class CasesController {
     const filter = filterOf(parts.keyring, query, principal, now);
     const asked = pageAsked(parts, query, '-openedAt');
     const page = await this.desk.read(caller, (sql) => listCases(sql, filter, asked));
-    const { reasons } = await this.acts.context();
-    return presentPage(parts, page, (row) => presentLine(parts.keyring, reasons, row));
+    const { reasonSets } = await this.acts.rules();
+    return presentPage(parts, page, (row) => presentLine(parts.keyring, reasonSets, row));
   }
 }

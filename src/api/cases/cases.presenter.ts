@@ -1,4 +1,4 @@
-import { findReason, type Reason } from '../../../domain/case/reasons.js';
+import { findReason, type ReasonSet } from '../../../domain/case/reasons.js';
 import { STATUS_NAMES, type CaseStatus } from '../../../domain/case/status.js';
 import { maskName, maskPhone } from '../../../domain/personal/mask.js';
 import type { Keyring } from '../../integrations/keyring/keyring.js';
@@ -16,7 +16,7 @@ export const flagNames = (flags: { group: boolean; levelSkipping: boolean }): st
   ...(flags.levelSkipping ? ['越级'] : []),
 ];
 
-export function presentLine(keyring: Keyring, reasons: readonly Reason[], row: CaseLine): CaseLineAnswer {
+export function presentLine(keyring: Keyring, reasons: readonly ReasonSet[], row: CaseLine): CaseLineAnswer {
   const { caseNo, kind, status, source, line, product, round, overdue, version, test } = row;
   return {
     ...{ caseNo, kind, status, source, line, product, round, overdue, version, test },

@@ -1,13 +1,13 @@
 import { Body, Controller, Get, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { policySetAt, SHIPPED_POLICIES } from '../../../domain/clock/policies.js';
-import { insertClockPolicySet, listClockPolicySets } from '../../persistence/queries/clock-policies.js';
-import type { ClockPolicySetRow } from '../../persistence/queries/clock-policies.js';
+import { SHIPPED_POLICIES, type ClockPolicySet } from '../../../domain/clock/policies.js';
+import { listVersions } from '../../persistence/queries/dated-versions.js';
 import { Action } from '../front-door/action.js';
 import { CallerOf } from '../front-door/caller.js';
 import type { Caller } from '../front-door/caller.js';
+import { presentVersions, publishVersion } from '../front-door/dated-versions.js';
 import { Desk } from '../front-door/desk.js';
-import { invalid, versionConflict } from '../front-door/problem.js';
+import { invalid } from '../front-door/problem.js';
 import { SeenVersion } from '../front-door/versions.js';
 import { presentPolicySet } from './clock-policies.presenter.js';
 import { newPolicySet, policySetAnswer, policySetsAnswer } from './clock-policies.schema.js';
@@ -21,9 +21,8 @@ export class ClockPoliciesController {
   @Get()
   @Action({ summary: '时限规则的全部版本', may: 'clock.read', answers: policySetsAnswer })
   async list(@CallerOf() caller: Caller) {
-    const rows = await this.desk.read(caller, listClockPolicySets);
-    const inForce = versionAt(rows, this.desk.parts.stationNow());
-    return { items: rows.map((row) => presentPolicySet(row, inForce)) };
+    const rows = await this.desk.read(caller, (sql) => listVersions<Policies>(sql, 'clockPolicies'));
+    return { items: presentVersions(rows, this.desk.parts.stationNow()).map(presentPolicySet) };
   }
 
   /** Running clocks keep the version that they began with. */
@@ -37,42 +36,24 @@ export class ClockPoliciesController {
   create(
     @CallerOf() caller: Caller,
     @SeenVersion() seen: number,
-    @Body({ schema: newPolicySet }) body: NewPolicySet,
+    @Body({ schema: newPolicySet }) { validFrom, policies }: NewPolicySet,
   ): Promise<PolicySetAnswer> {
-    return this.desk.write(caller, async ({ sql, at, record }) => {
-      const rows = await listClockPolicySets(sql);
-      const newest = rows[0]?.version ?? 0;
-      if (newest !== seen) throw versionConflict(newest);
-      checkPolicies(body, at);
-      const set = { version: seen + 1, validFrom: new Date(body.validFrom), policies: body.policies };
-      const row = await insertClockPolicySet(sql, set, caller.actor, at);
-      if (!row) throw versionConflict(seen + 1);
-      await record(
-        'clock_policy.published',
-        { type: 'clock_policy_set', id: String(row.version) },
-        { validFrom: body.validFrom },
-      );
-      return presentPolicySet(row, versionAt([row, ...rows], at));
-    });
+    return this.desk.write(caller, async (act) =>
+      presentPolicySet(
+        await publishVersion<Policies>(act, caller, {
+          ...{ set: 'clockPolicies', seen, validFrom, contents: policies },
+          ...{ action: 'clock_policy.published', subject: 'clock_policy_set' },
+          check: () => checkPolicies(policies),
+        }),
+      ),
+    );
   }
 }
 
-function versionAt(rows: readonly ClockPolicySetRow[], at: Date): number {
-  const sets = rows.map(({ version, validFrom, policies }) => ({
-    version,
-    validFrom: validFrom.getTime(),
-    policies,
-  }));
-  return policySetAt(sets, at.getTime()).version;
-}
+type Policies = ClockPolicySet['policies'];
 
-/** A set is valid from now on, not backwards, and knows only clocks that the station has. */
-function checkPolicies({ validFrom, policies }: NewPolicySet, at: Date): void {
-  if (Date.parse(validFrom) < at.getTime()) {
-    throw invalid([
-      { path: 'validFrom', code: 'format', message: '生效时间不能早于现在：已经开始的时限按原规则计算。' },
-    ]);
-  }
+/** A set knows only clocks that the station has. */
+function checkPolicies(policies: NewPolicySet['policies']): void {
   const known = new Set(SHIPPED_POLICIES.policies.map(({ code }) => code));
   const faults = policies.flatMap((policy, index) => {
     const { code } = policy;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { moment, stamp } from '../front-door/fields.js';
+import { newVersion, versionAnswer } from '../front-door/dated-versions.js';
 
 const unit = z.enum(['natural_day', 'working_day', 'hour']);
 
@@ -19,7 +19,7 @@ const policy = z.strictObject({
 });
 
 export const newPolicySet = z.strictObject({
-  validFrom: moment,
+  ...newVersion,
   policies: z
     .array(
       policy.refine((p) => !p.roll || p.unit === 'natural_day', {
@@ -33,11 +33,8 @@ export const newPolicySet = z.strictObject({
 });
 
 export const policySetAnswer = z.object({
-  version: z.int(),
-  validFrom: stamp,
+  ...versionAnswer,
   policies: z.array(policy),
-  createdAt: stamp,
-  inForce: z.boolean(),
 });
 export const policySetsAnswer = z.object({ items: z.array(policySetAnswer) });
 

@@ -1,12 +1,11 @@
 import { buildCalendar } from '../../../domain/calendar/calendar.js';
 import { CLOCK_NAMES } from '../../../domain/case/case-state.js';
 import type { CaseContext } from '../../../domain/case/decision.js';
-import { SHIPPED_REASONS } from '../../../domain/case/reasons.js';
 import type { StationRules } from './station-rules.js';
 
 const CASE_CLOCKS = Object.keys(CLOCK_NAMES);
 
-/** The part of the reference data that decisions about a case look at. */
+/** The part of the reference data that a run carries, to refuse by. */
 export function rulesFor({ calendarNotices, clockPolicySets }: StationRules) {
   return {
     notices: calendarNotices,
@@ -14,7 +13,6 @@ export function rulesFor({ calendarNotices, clockPolicySets }: StationRules) {
       ...set,
       policies: set.policies.filter((policy) => CASE_CLOCKS.includes(policy.code)),
     })),
-    reasons: SHIPPED_REASONS,
   };
 }
 
@@ -24,8 +22,8 @@ const contexts = new WeakMap<StationRules, CaseContext>();
 export function contextOf(rules: StationRules): CaseContext {
   const known = contexts.get(rules);
   if (known) return known;
-  const { notices, policies, reasons } = rulesFor(rules);
-  const context = { calendar: buildCalendar(notices), policies, reasons };
+  const { notices, policies } = rulesFor(rules);
+  const context = { calendar: buildCalendar(notices), policies, reasons: rules.reasonSets };
   contexts.set(rules, context);
   return context;
 }

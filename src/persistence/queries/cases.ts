@@ -84,7 +84,7 @@ function conditionsOf(filter: CaseFilter, { sort }: PageAsked): { where: string[
   add(filter.insurerId, equal('insurer_id'));
   add(filter.branchIds, (p) => `c.branch_id = ANY(${p}::uuid[])`);
   add(filter.handlerId, equal('handler_id'));
-  add(filter.reasonCode, (p) => `(c.reason_code = ${p} OR c.reason_code LIKE ${p} || '.%')`);
+  add(filter.reasonCode, (p) => `(c.reason_code = ${p} OR starts_with(c.reason_code, ${p} || '.'))`);
   add(filter.source, equal('source'));
   add(filter.kind, equal('kind'));
   add(filter.test, equal('test'));

@@ -1,11 +1,13 @@
 import { performance } from 'node:perf_hooks';
 import { buildCalendar, type CalendarNotice } from '../../../domain/calendar/calendar.js';
 import { shippedCard, UNDERWRITING_CARD, type Card } from '../../../domain/card/card.js';
+import type { ReasonSet } from '../../../domain/case/reasons.js';
 import { computeDeadline } from '../../../domain/clock/deadline.js';
 import { policyFor, type ClockCode, type ClockPolicySet } from '../../../domain/clock/policies.js';
 import { withSignature } from '../../../domain/sms/signature.js';
 import type { SurveyKind } from '../../../domain/survey/kinds.js';
 import { renderTemplate } from '../../../domain/survey/templates.js';
+import type { DatedVersion } from '../../../domain/reference-data/dated-version.js';
 import { SHIPPED_SETTINGS, type StationSettings } from '../../../domain/station/settings.js';
 import type { Database, Sql } from '../database.js';
 
@@ -20,15 +22,20 @@ export interface StationRules {
   /** Cards by `code:version`. */
   cards: ReadonlyMap<string, Card>;
   clockPolicySets: readonly ClockPolicySet[];
+  reasonSets: readonly ReasonSet[];
   calendarNotices: readonly CalendarNotice[];
 }
+
+/** A dated version as JSON has it. */
+type Loaded<V extends DatedVersion> = Omit<V, 'validFrom'> & { validFrom: string };
 
 interface RulesRow {
   settings: Record<string, unknown> | null;
   kinds: SurveyKind[] | null;
   templates: { code: string; version: number; body: string; state: string }[] | null;
   cards: { code: string; version: number; name: string; items: Card['items'] }[] | null;
-  sets: { version: number; validFrom: string; policies: ClockPolicySet['policies'] }[] | null;
+  sets: Loaded<ClockPolicySet>[] | null;
+  reasons: Loaded<ReasonSet>[] | null;
   notices: CalendarNotice[] | null;
 }
 
@@ -39,6 +46,7 @@ const statement = `
        FROM message_template WHERE state <> 'draft') AS templates,
     (SELECT jsonb_agg(jsonb_build_object('code', code, 'version', version, 'name', name, 'items', items)) FROM card WHERE state <> 'draft') AS cards,
     (SELECT jsonb_agg(jsonb_build_object('version', version, 'validFrom', valid_from, 'policies', policies) ORDER BY version) FROM clock_policy_set) AS sets,
+    (SELECT jsonb_agg(jsonb_build_object('version', version, 'validFrom', valid_from, 'reasons', reasons) ORDER BY version) FROM complaint_reason_set) AS reasons,
     (SELECT jsonb_agg(jsonb_build_object('year', year, 'days', days) ORDER BY year) FROM (
        SELECT DISTINCT ON (year) year, days FROM calendar_notice ORDER BY year, version DESC) newest) AS notices`;
 
@@ -53,10 +61,16 @@ export async function loadStationRules(sql: Sql): Promise<StationRules> {
       templates.filter((t) => t.state === 'approved').map((t) => [t.code, t.version]),
     ),
     cards: new Map((row?.cards ?? []).map((card) => [`${card.code}:${card.version}`, shippedGrades(card)])),
-    clockPolicySets: (row?.sets ?? []).map((set) => ({ ...set, validFrom: Date.parse(set.validFrom) })),
+    clockPolicySets: (row?.sets ?? []).map(dated),
+    reasonSets: (row?.reasons ?? []).map(dated),
     calendarNotices: row?.notices ?? [],
   };
 }
+
+const dated = <V extends { validFrom: string }>(set: V): Omit<V, 'validFrom'> & { validFrom: number } => ({
+  ...set,
+  validFrom: Date.parse(set.validFrom),
+});
 
 function shippedGrades(card: { code: string; version: number; name: string; items: Card['items'] }): Card {
   const shipped = shippedCard(card.code) ?? UNDERWRITING_CARD;

@@ -1,16 +1,18 @@
 import { PUBLISHED_NOTICES } from '../../../domain/calendar/published.js';
 import { SHIPPED_CARDS } from '../../../domain/card/card.js';
+import { SHIPPED_REASONS } from '../../../domain/case/reasons.js';
 import { SHIPPED_POLICIES } from '../../../domain/clock/policies.js';
 import { SHIPPED_SURVEY_KINDS } from '../../../domain/survey/kinds.js';
 import { SHIPPED_TEMPLATES } from '../../../domain/survey/shipped-templates.js';
 import { defaultTriggers } from '../../../domain/uploads/trigger.js';
 import type { Sql } from '../database.js';
+import { insertVersion } from '../queries/dated-versions.js';
 
 const BY = 'station';
 /** Shipped versions hold for all times: an upload may tell of a step before the station was founded. */
 const ALWAYS = new Date(0);
 
-/** Cards, clock policies, calendars, templates, survey kinds and triggers, each in its first version. */
+/** Cards, clock policies, reasons, calendars, templates, survey kinds and triggers, each in its first version. */
 export async function seedRules(sql: Sql, now: Date): Promise<void> {
   for (const { code, version, name, items } of SHIPPED_CARDS) {
     await sql.run(
@@ -18,11 +20,9 @@ export async function seedRules(sql: Sql, now: Date): Promise<void> {
       [code, version, name, JSON.stringify(items), ALWAYS, now, BY],
     );
   }
-  const { version, policies } = SHIPPED_POLICIES;
-  await sql.run(
-    'INSERT INTO clock_policy_set (version, valid_from, policies, created_at, created_by) VALUES ($1, $2, $3, $4, $5)',
-    [version, ALWAYS, JSON.stringify(policies), now, BY],
-  );
+  const shipped = { version: 1, validFrom: ALWAYS, createdAt: now };
+  await insertVersion(sql, 'clockPolicies', { ...shipped, contents: SHIPPED_POLICIES.policies }, BY);
+  await insertVersion(sql, 'caseReasons', { ...shipped, contents: SHIPPED_REASONS.reasons }, BY);
   for (const { year, days } of PUBLISHED_NOTICES) {
     await sql.run(
       'INSERT INTO calendar_notice (year, version, days, created_at, created_by) VALUES ($1, 1, $2, $3, $4)',

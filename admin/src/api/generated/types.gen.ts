@@ -2146,6 +2146,8 @@ export type ClockPoliciesListResponses = {
         items: Array<{
             version: number;
             validFrom: string;
+            createdAt: string;
+            inForce: boolean;
             policies: Array<{
                 code: string;
                 unit: 'natural_day' | 'working_day' | 'hour';
@@ -2153,8 +2155,6 @@ export type ClockPoliciesListResponses = {
                 roll: boolean;
                 rungs: Array<number>;
             }>;
-            createdAt: string;
-            inForce: boolean;
         }>;
     };
 };
@@ -2166,7 +2166,7 @@ export type ClockPoliciesCreateData = {
         /**
          * 带时区的 ISO 8601 时间，或北京时间 YYYY-MM-DD HH:mm[:ss]。
          */
-        validFrom: string;
+        validFrom?: string;
         policies: Array<{
             code: string;
             unit: 'natural_day' | 'working_day' | 'hour';
@@ -2209,6 +2209,8 @@ export type ClockPoliciesCreateResponses = {
     201: {
         version: number;
         validFrom: string;
+        createdAt: string;
+        inForce: boolean;
         policies: Array<{
             code: string;
             unit: 'natural_day' | 'working_day' | 'hour';
@@ -2216,12 +2218,123 @@ export type ClockPoliciesCreateResponses = {
             roll: boolean;
             rungs: Array<number>;
         }>;
-        createdAt: string;
-        inForce: boolean;
     };
 };
 
 export type ClockPoliciesCreateResponse = ClockPoliciesCreateResponses[keyof ClockPoliciesCreateResponses];
+
+export type CaseReasonsListData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/case-reasons';
+};
+
+export type CaseReasonsListErrors = {
+    /**
+     * 出错（application/problem+json）
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        instance: string;
+        code: string;
+        rule?: string;
+        errors?: Array<{
+            path: string;
+            code: string;
+            message: string;
+        }>;
+    };
+};
+
+export type CaseReasonsListError = CaseReasonsListErrors[keyof CaseReasonsListErrors];
+
+export type CaseReasonsListResponses = {
+    /**
+     * 成功
+     */
+    200: {
+        items: Array<{
+            version: number;
+            validFrom: string;
+            createdAt: string;
+            inForce: boolean;
+            reasons: Array<{
+                code: string;
+                parent: string | null;
+                name: string;
+                contractDispute: boolean;
+                retired: boolean;
+            }>;
+        }>;
+    };
+};
+
+export type CaseReasonsListResponse = CaseReasonsListResponses[keyof CaseReasonsListResponses];
+
+export type CaseReasonsCreateData = {
+    body: {
+        /**
+         * 带时区的 ISO 8601 时间，或北京时间 YYYY-MM-DD HH:mm[:ss]。
+         */
+        validFrom?: string;
+        reasons: Array<{
+            code: string;
+            name: string;
+            contractDispute?: boolean;
+            retired?: boolean;
+        }>;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/case-reasons';
+};
+
+export type CaseReasonsCreateErrors = {
+    /**
+     * 出错（application/problem+json）
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        instance: string;
+        code: string;
+        rule?: string;
+        errors?: Array<{
+            path: string;
+            code: string;
+            message: string;
+        }>;
+    };
+};
+
+export type CaseReasonsCreateError = CaseReasonsCreateErrors[keyof CaseReasonsCreateErrors];
+
+export type CaseReasonsCreateResponses = {
+    /**
+     * 成功
+     */
+    201: {
+        version: number;
+        validFrom: string;
+        createdAt: string;
+        inForce: boolean;
+        reasons: Array<{
+            code: string;
+            parent: string | null;
+            name: string;
+            contractDispute: boolean;
+            retired: boolean;
+        }>;
+    };
+};
+
+export type CaseReasonsCreateResponse = CaseReasonsCreateResponses[keyof CaseReasonsCreateResponses];
 
 export type CalendarsListData = {
     body?: never;
