@@ -9,6 +9,7 @@ import { loadStationRules } from '../src/persistence/queries/station-rules.js';
 import type { CaseMoment, CaseProgress, CaseRules, ComplaintCaseInput } from '../workflows/case/messages.js';
 import { contextOf, rulesFor } from '../src/persistence/queries/case-context.js';
 import type { CaseActivityParts } from './case/case-parts.js';
+import { progressOf } from './case/case-progress.js';
 import { changeCase } from './case/change-case.js';
 import { closeCaseFollowUp, giveUpCaseFollowUp, recordFollowUpSent } from './case/follow-up.js';
 import { hearCaseReply, type HeardReply } from './case/hear-reply.js';
@@ -41,10 +42,11 @@ export function createCaseActivities(parts: CaseActivityParts) {
     async openCase({ caseId, reopen }: ComplaintCaseInput): Promise<Opened> {
       const rules = await parts.rules();
       const context = contextOf(rules);
-      await parts.db.transaction((sql) => openRequestedCase(sql, parts, caseId, context));
-      const progress = reopen
-        ? await performOnce(parts, { caseId, ...reopen })
-        : await changeCase(parts, caseId, () => null);
+      const opened = await parts.db.transaction(async (sql) => {
+        const row = await openRequestedCase(sql, parts, caseId, context);
+        return progressOf(sql, parts, row, rules, context);
+      });
+      const progress = reopen ? await performOnce(parts, { caseId, ...reopen }) : opened;
       return { progress, rules: rulesFor(rules) };
     },
 
@@ -128,11 +130,14 @@ function performOnce(
     const decision = decide(state, act, context);
     if (!decision.ok) return decision;
     const { status, version } = decision.state;
-    await insertAct(sql, {
-      ...{ updateId, caseId, type: act.type, byActor: actorText(act.by) },
-      acceptedAt: new Date(act.at),
-      answer: { caseNo: state.caseNo, status, version },
-    });
-    return { ...decision, address: await takeOrigin(sql, updateId) };
+    const [address] = await Promise.all([
+      takeOrigin(sql, updateId),
+      insertAct(sql, {
+        ...{ updateId, caseId, type: act.type, byActor: actorText(act.by) },
+        acceptedAt: new Date(act.at),
+        answer: { caseNo: state.caseNo, status, version },
+      }),
+    ]);
+    return { ...decision, address };
   });
 }

@@ -25,16 +25,19 @@ export async function progressOf(
   rules: StationRules,
   context: CaseContext,
 ): Promise<CaseProgress> {
-  const planned = await plannedMessages(sql, id);
+  const [planned, closesAt, insurer] = await Promise.all([
+    plannedMessages(sql, id),
+    state.followUp !== null ? openFollowUpWindow(sql, id) : null,
+    insurerCode(sql, state.insurerId),
+  ]);
   const mayGo = planned.waiting > 0 && !planned.stopped;
   const from = nextSendingMoment(now(), rules.settings.sendingHours);
-  const closesAt = state.followUp !== null ? await openFollowUpWindow(sql, id) : null;
   const all = { ...state, clocks: everyClock(state) };
   return {
     state,
     dueAt: nextDueAt(all, context),
     overdue: isOverdue(all),
-    insurerCode: await insurerCode(sql, state.insurerId),
+    insurerCode: insurer,
     nextStepAt: nextWake(state, context),
     messagesFrom: !mayGo ? null : from <= now() ? AT_ONCE : from,
     messagesHeld: planned.waiting > 0 && planned.stopped,

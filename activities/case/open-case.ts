@@ -16,22 +16,25 @@ import {
 import { applyDecision } from './apply-decision.js';
 import type { CaseActivityParts } from './case-parts.js';
 
-/** Writes the case's row from its request and what starts with it; a repeat finds the row and changes nothing. */
+/**
+ * Writes the case's row from its request and what starts with it; a repeat finds the row and changes nothing. Returns the
+ * row as it stands then, locked.
+ */
 export async function openRequestedCase(
   sql: Sql,
   parts: CaseActivityParts,
   caseId: string,
   context: CaseContext,
-): Promise<void> {
+): Promise<CaseRow> {
   const request = await readCaseRequest(sql, caseId);
   if (!request) throw ApplicationFailure.nonRetryable('案件没有登记：请核对编号。', 'case-unknown');
   const opened = openCase(openingOf(request), context);
-  if (!(await insertCase(sql, caseId, opened.state))) return;
-  const row = await lockCase(sql, caseId);
+  const [inserted, row] = await Promise.all([insertCase(sql, caseId, opened.state), lockCase(sql, caseId)]);
   if (!row) throw new Error('A case that was just inserted is there.');
+  if (!inserted) return row;
   const { address = null } = request.facts;
   const state = await applyDecision(sql, parts, row, { ...opened, address }, context);
-  await transferAtOnce(sql, parts, { ...row, state }, context);
+  return { ...row, state: await transferAtOnce(sql, parts, { ...row, state }, context) };
 }
 
 function openingOf(request: CaseRequestRow): Parameters<typeof openCase>[0] {
@@ -61,18 +64,18 @@ function requesterOf({ requestedBy, requesterRole, facts }: CaseRequestRow): By 
   return { ...nobody, id, role: requesterRole, onBehalfOf: facts.onBehalfOf ?? null };
 }
 
-/** A reply names its sub-station: where the office wants it, the case is transferred without a clerk. */
+/** A reply names its sub-station: where the office wants it, the case is transferred without a clerk. Returns its state then. */
 async function transferAtOnce(
   sql: Sql,
   parts: CaseActivityParts,
   row: CaseRow,
   context: CaseContext,
-): Promise<void> {
+): Promise<CaseState> {
   const { settings } = await parts.rules();
   const { source, kind, insurerId, branchId, line } = row.state;
-  if (!settings.autoTransfer || source !== 'reply' || kind !== 'complaint') return;
-  if (insurerId === null || branchId === null || line === null) return;
+  if (!settings.autoTransfer || source !== 'reply' || kind !== 'complaint') return row.state;
+  if (insurerId === null || branchId === null || line === null) return row.state;
   const act: Act = { type: 'transfer', by: STATION, at: parts.now(), insurerId, branchId, line };
   const decision = decide(row.state, act, context);
-  if (decision.ok) await applyDecision(sql, parts, row, decision, context);
+  return decision.ok ? applyDecision(sql, parts, row, decision, context) : row.state;
 }

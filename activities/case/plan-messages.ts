@@ -40,14 +40,19 @@ export async function planConsumerMessage(
   // A clock that stands still has no due moment to name.
   const code =
     effect.template === 'extended' && due === null ? 'case_extended_in_pause' : TEMPLATES[effect.template];
+  const [insurer, answer, audience] = await Promise.all([
+    insurerName(sql, row.state.insurerId),
+    quotedText(sql, parts, effect.submissionId),
+    audienceOf(sql, effect.audience),
+  ]);
   const values = {
     days: String(effect.data['days'] ?? ''),
     caseNo: row.state.caseNo,
-    insurer: await insurerName(sql, row.state.insurerId),
+    insurer,
     date: due === null ? '' : dueDate(due),
-    answer: await quotedText(sql, parts, effect.submissionId),
+    answer,
   };
-  for (const person of await audienceOf(sql, effect.audience)) {
+  for (const person of audience) {
     await planMessage(sql, parts, row, {
       code,
       values,

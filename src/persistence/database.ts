@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { DataSource, QueryFailedError, type QueryRunner } from 'typeorm';
-import type { PoolClient, QueryResult } from 'pg';
+import type { PoolClient, QueryConfig, QueryResult } from 'pg';
+import { GatheringSocket } from './gathering-socket.js';
 import { Foundation1764000000000 } from './migrations/1764000000000-foundation.js';
 import { Outbox1764100000000 } from './migrations/1764100000000-outbox.js';
 import { CaseLists1764200000000 } from './migrations/1764200000000-case-lists.js';
@@ -17,7 +18,11 @@ import { SupersededFollowUps1764382000000 } from './migrations/1764382000000-sup
 import { OneReferenceTwice1764381000000 } from './migrations/1764381000000-one-reference-twice.js';
 import { MissingReceipts1764380000000 } from './migrations/1764380000000-missing-receipts.js';
 
-/** What hand-written SQL sees: parameters as `$1…`, rows out, in the one transaction that the caller opened. */
+/**
+ * What hand-written SQL sees: parameters as `$1…`, rows out, in the one transaction that the caller opened. Statements
+ * that don't need each other's rows may be asked for side by side (`Promise.all`): they take effect in the order in which
+ * they were asked, and of workers they share one way to the server.
+ */
 export interface Sql {
   /** Rows of the statement. Parameters: Buffers for bytea, Date for timestamptz, arrays for unnest. */
   query<Row = Record<string, unknown>>(text: string, params?: readonly unknown[]): Promise<Row[]>;
@@ -44,8 +49,9 @@ export interface DatabaseOptions {
   applicationName: string;
   poolSize?: number;
   /**
-   * Lets each connection parse and plan a statement once. For doors whose statements are few and always ask alike, as the
-   * workers' do; a list with filters that may be left out is planned better anew each time.
+   * Lets each connection parse and plan a statement once, and sends statements without waiting for the one before. For
+   * doors whose statements are few and always ask alike, as the workers' do, and which need no COPY and no cursor; a list
+   * with filters that may be left out is planned better anew each time.
    */
   prepare?: boolean;
 }
@@ -81,12 +87,17 @@ export async function openDatabase({
     poolSize,
     migrations,
     migrationsTableName: 'schema_migration',
-    extra: { options: '-c TimeZone=Asia/Shanghai', idle_in_transaction_session_timeout: 900_000 },
+    extra: {
+      options: '-c TimeZone=Asia/Shanghai',
+      idle_in_transaction_session_timeout: 900_000,
+      ...(prepare ? { pipeline: true, stream: () => new GatheringSocket() } : {}),
+    },
   });
   await dataSource.initialize();
   return {
     dataSource,
-    transaction: (work, tenant) => inTransaction(dataSource, work, { tenant, prepare }),
+    transaction: (work, tenant) =>
+      (prepare ? inPipelinedTransaction : inTransaction)(dataSource, work, tenant),
     close: () => dataSource.destroy(),
   };
 }
@@ -97,20 +108,25 @@ export async function migrate(database: Database): Promise<string[]> {
   return done.map((migration) => migration.name);
 }
 
+const OVER = 'The transaction is over.';
+
 async function inTransaction<T>(
   dataSource: DataSource,
   work: (sql: Sql) => Promise<T>,
-  { tenant, prepare }: { tenant: Tenant | undefined; prepare: boolean },
+  tenant: Tenant | undefined,
 ): Promise<T> {
   const runner = dataSource.createQueryRunner();
   await runner.connect();
+  const { sql, end } = inTurn(sqlOf(runner));
   try {
     await runner.startTransaction();
-    if (tenant) await setTenant(runner, tenant);
-    const result = await work(prepare ? preparedSqlOf(runner) : sqlOf(runner));
+    if (tenant) await setTenant(sql, tenant);
+    const result = await work(sql);
+    end();
     await runner.commitTransaction();
     return result;
   } catch (error) {
+    end();
     if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
     throw error;
   } finally {
@@ -118,12 +134,66 @@ async function inTransaction<T>(
   }
 }
 
-async function setTenant(runner: QueryRunner, tenant: Tenant): Promise<void> {
+/** The beginning goes out with the first statement. What is still asked for after the end, by work that failed, is refused. */
+async function inPipelinedTransaction<T>(
+  dataSource: DataSource,
+  work: (sql: Sql) => Promise<T>,
+  tenant: Tenant | undefined,
+): Promise<T> {
+  const runner = dataSource.createQueryRunner();
+  const connection = (await runner.connect()) as PoolClient;
+  let over = false;
+  const sql = preparedSqlOf((query) => (over ? Promise.reject(new Error(OVER)) : connection.query(query)));
+  try {
+    const begun = [sql.query('BEGIN'), ...(tenant ? [setTenant(sql, tenant)] : [])];
+    const [result] = await Promise.all([work(sql), ...begun]);
+    over = true;
+    const { command } = await connection.query('COMMIT');
+    // So the server answers where a statement failed and nobody said so.
+    if (command !== 'COMMIT')
+      throw new Error('The transaction could not be committed: a statement in it failed.');
+    return result;
+  } catch (error) {
+    over = true;
+    await connection.query('ROLLBACK').catch(() => undefined);
+    throw error;
+  } finally {
+    await runner.release();
+  }
+}
+
+async function setTenant(sql: Sql, tenant: Tenant): Promise<void> {
   const insurerId = tenant.scope === 'insurer' ? tenant.insurerId : '';
-  await runner.query("SELECT set_config('app.scope', $1, true), set_config('app.insurer', $2, true)", [
+  await sql.query("SELECT set_config('app.scope', $1, true), set_config('app.insurer', $2, true)", [
     tenant.scope,
     insurerId,
   ]);
+}
+
+/**
+ * Statements that are asked for side by side go to the server one after the other; after one that failed, and after the
+ * end, none goes.
+ */
+function inTurn(sql: Sql): { sql: Sql; end: () => void } {
+  let last: Promise<unknown> = Promise.resolve();
+  let over = false;
+  const next = <T>(ask: () => Promise<T>): Promise<T> => {
+    const asked = last.then(() => (over ? Promise.reject(new Error(OVER)) : ask()));
+    last = asked;
+    // Whoever asked hears of it; the chain alone must not end the process.
+    asked.catch(() => undefined);
+    return asked;
+  };
+  return {
+    sql: {
+      query: (text, params) => next(() => sql.query(text, params)),
+      run: (text, params) => next(() => sql.run(text, params)),
+      connection: () => sql.connection(),
+    },
+    end: () => {
+      over = true;
+    },
+  };
 }
 
 function sqlOf(runner: QueryRunner): Sql {
@@ -135,13 +205,11 @@ function sqlOf(runner: QueryRunner): Sql {
   };
 }
 
-function preparedSqlOf(runner: QueryRunner): Sql {
-  const connection = (): Promise<PoolClient> => runner.connect() as Promise<PoolClient>;
+function preparedSqlOf(send: (query: QueryConfig) => Promise<QueryResult>): Sql {
   const ask = async (text: string, params: readonly unknown[] = []): Promise<QueryResult> => {
     const values = [...params];
-    const query = values.length > 0 ? { ...named(text), text, values } : { text };
     try {
-      return await (await connection()).query(query);
+      return await send(values.length > 0 ? { ...named(text), text, values } : { text });
     } catch (error) {
       throw new QueryFailedError(text, values, error as Error);
     }
@@ -149,7 +217,7 @@ function preparedSqlOf(runner: QueryRunner): Sql {
   return {
     query: async <Row>(text: string, params?: readonly unknown[]) => (await ask(text, params)).rows as Row[],
     run: async (text, params) => (await ask(text, params)).rowCount ?? 0,
-    connection,
+    connection: () => Promise.reject(new Error('A door that sends ahead lends no bare connection.')),
   };
 }
 

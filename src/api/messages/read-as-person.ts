@@ -10,7 +10,7 @@ import {
   type PersonsReading,
 } from '../../persistence/queries/inbound-list.js';
 import { lockPhones, recordOptOuts, surveyOfInbound } from '../../persistence/queries/inbound-sms.js';
-import { orderEffects } from '../../persistence/queries/reply-effects.js';
+import { knownOfSurveys, orderEffects } from '../../persistence/queries/reply-effects.js';
 import { cardOf, loadStationRules } from '../../persistence/queries/station-rules.js';
 import type { Act } from '../front-door/desk.js';
 import { invalid, notFound, refused } from '../front-door/problem.js';
@@ -101,7 +101,8 @@ async function giveReading(
   mustBearItems(given, card);
   await store({ overall, items, optOut, praise, by });
   const reply = { inboundId: id, survey, match, overall, items, arrivedAt };
-  const { cases } = await orderEffects(sql, { rules, clock, now: at }, [reply]);
+  const known = await knownOfSurveys(sql, [survey]);
+  const { cases } = await orderEffects(sql, { rules, clock, now: at }, [reply], known);
   const caseId = cases.get(id) ?? null;
   if (caseId !== null) await joinCase(sql, id, caseId);
   if (optOut) await recordOptOuts(sql, [{ id, phoneIndex, arrivedAt }]);

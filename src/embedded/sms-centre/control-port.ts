@@ -2,12 +2,14 @@ import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import type { CentreBehaviour, Outage } from './behaviour.js';
 import type { CentreControl } from './control.js';
 import type { PhoneMessage } from './wire-forms.js';
 
 const MOST_BYTES = 1_000_000;
+const NDJSON = 'application/x-ndjson';
 const share = z.number().min(0).max(1);
 const pattern = z.string().refine((text) => isPattern(text), '不是合法的正则表达式');
 
@@ -91,7 +93,9 @@ async function handle(
       control.cut();
       break;
     case 'POST /inbound':
-      reply(response, 201, { key: await control.sendFromPhone(readPhone(await bodyOf(request))) });
+      if (request.headers['content-type'] === NDJSON)
+        reply(response, 201, { sent: await sendAsTheyCome(control, request) });
+      else reply(response, 201, { key: await control.sendFromPhone(readPhone(await bodyOf(request))) });
       return;
     default:
       reply(response, 404, { error: '没有这个开关:可用 counts、journal、behaviour、outage、cut、inbound。' });
@@ -100,9 +104,17 @@ async function handle(
   reply(response, 200, control.counts());
 }
 
+/** Messages of many phones in one request, a line each, each sent the moment it arrives. Returns how many there were. */
+async function sendAsTheyCome(control: CentreControl, request: IncomingMessage): Promise<number> {
+  const sending: Promise<string>[] = [];
+  for await (const line of createInterface({ input: request, crlfDelay: Infinity }))
+    sending.push(control.sendFromPhone(readPhone(JSON.parse(line))));
+  return (await Promise.all(sending)).length;
+}
+
 /** From a byte offset to the end as it is now, so that a reader can go on where it stopped. */
 function sendJournal(control: CentreControl, from: number, response: ServerResponse): void {
-  response.writeHead(200, { 'content-type': 'application/x-ndjson' });
+  response.writeHead(200, { 'content-type': NDJSON });
   createReadStream(control.journalPath, { start: Number.isSafeInteger(from) && from > 0 ? from : 0 })
     .on('error', () => response.end())
     .pipe(response);

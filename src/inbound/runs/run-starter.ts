@@ -36,7 +36,8 @@ type Outcome =
 
 const RUN_IS_OVER = 'run is over';
 const BATCH = 200;
-const SIDE_BY_SIDE = 16;
+/** Enough to keep an engine busy that is a network away; more come in a gush that replies stand in line behind. */
+const SIDE_BY_SIDE = 4;
 const WITHIN_MS = 5_000;
 /** gRPC's number for it. */
 const INVALID_ARGUMENT = 3;
@@ -56,11 +57,13 @@ export async function carryOutRunCommands(parts: RunStarterParts): Promise<Carri
       sent: outcome.kind === 'sent',
       error: outcome.kind === 'sent' ? outcome.remark : outcome.reason,
     }));
-    if (settled.length > 0) await settleRunCommands(sql, settled, new Date(now()));
     const missed = settled.filter(({ error }) => error === RUN_IS_OVER);
     const missedIds = missed.map(({ id }) => id);
-    await sendOnMissedReplies(sql, missedIds, new Date(now()));
-    await sendOnMissedReleases(sql, missedIds, new Date(now()));
+    await Promise.all([
+      settled.length > 0 && settleRunCommands(sql, settled, new Date(now())),
+      sendOnMissedReplies(sql, missedIds, new Date(now())),
+      sendOnMissedReleases(sql, missedIds, new Date(now())),
+    ]);
     return told;
   });
   if (away) throw away;

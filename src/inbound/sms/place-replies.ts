@@ -6,7 +6,6 @@ import { promptText } from '../../../domain/survey/prompt-text.js';
 import type { Keyring } from '../../integrations/keyring/keyring.js';
 import type { Sql } from '../../persistence/database.js';
 import {
-  eventFacts,
   surveysOfPhones,
   type EventFacts,
   type SurveyOfPhone,
@@ -27,7 +26,7 @@ export interface PlacedReply extends NewReply {
   reading: Reading;
 }
 
-type Matched = Omit<PlacedReply, 'reading'>;
+export type MatchedReply = Omit<PlacedReply, 'reading'>;
 
 /** A late reply reaches back 90 days (RULES 2). */
 const REACH_MS = 90 * 24 * 3_600_000;
@@ -35,29 +34,28 @@ const UNPROVEN: readonly string[] = ['submitting', 'unknown'];
 /** Shorter texts hold no piece of a prompt. */
 const QUOTE = 8;
 
-/** Finds each reply's survey and reads it by the card, and beside the prompt, that the survey was sent with. */
-export async function placeReplies(
+/** The surveys that messages which arrived at the earliest then may belong to. */
+export function surveysInReach(
   sql: Sql,
-  keyring: Keyring,
+  phones: readonly Buffer[],
+  earliest: number,
+): Promise<SurveyOfPhone[]> {
+  return surveysOfPhones(sql, phones, new Date(earliest - REACH_MS - 1));
+}
+
+/** Finds each reply's survey among those of its phone. */
+export function matchReplies(
   rules: StationRules,
   replies: readonly NewReply[],
-): Promise<PlacedReply[]> {
-  const earliest = Math.min(...replies.map(({ arrivedAt }) => arrivedAt.getTime()));
-  const phones = replies.map(({ phoneIndex }) => phoneIndex);
-  const surveys = await surveysOfPhones(sql, phones, new Date(earliest - REACH_MS - 1));
-  const matched = replies.map((reply) => {
+  surveys: readonly SurveyOfPhone[],
+): MatchedReply[] {
+  return replies.map((reply) => {
     const own = surveys.filter(({ phoneIndex }) => phoneIndex.equals(reply.phoneIndex));
     return matchOne(rules, reply, own);
   });
-  const quoting = matched.filter(({ text }) => text.length >= QUOTE);
-  const events = await eventFacts(
-    sql,
-    quoting.flatMap(({ survey }) => survey?.eventId ?? []),
-  );
-  return matched.map((reply) => ({ ...reply, reading: readOne(keyring, rules, reply, events) }));
 }
 
-function matchOne(rules: StationRules, reply: NewReply, surveys: readonly SurveyOfPhone[]): Matched {
+function matchOne(rules: StationRules, reply: NewReply, surveys: readonly SurveyOfPhone[]): MatchedReply {
   const { kinds, settings } = rules;
   const kind = kindOfNumber(kinds, settings.accessNumber, reply.toNumber)?.code ?? null;
   const candidates = surveys.map((survey) => ({
@@ -85,14 +83,15 @@ function matchProven(
   return match.kind === 'open' ? match : matchReply(candidates, kind, arrivedAt);
 }
 
-function readOne(
+/** Reads a reply by the card, and beside the prompt, that its survey was sent with. */
+export function readMatched(
   keyring: Keyring,
   rules: StationRules,
-  { survey, text, incomplete }: Matched,
+  { survey, text, incomplete }: MatchedReply,
   events: ReadonlyMap<string, EventFacts>,
 ): Reading {
   const card = cardOf(rules, survey);
-  const event = survey?.eventId == null ? undefined : events.get(survey.eventId);
+  const event = survey?.eventId == null || text.length < QUOTE ? undefined : events.get(survey.eventId);
   const prompt = survey && event ? promptOf(keyring, rules, survey, event) : undefined;
   const reading = readReply(text, card, prompt);
   if (!incomplete) return reading;

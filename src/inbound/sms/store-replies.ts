@@ -2,6 +2,7 @@ import { phoneTail } from '../../../domain/personal/canonical.js';
 import { arrivedTogether, REDELIVERY_REACH } from '../../../domain/reply/match-reply.js';
 import type { Reading } from '../../../domain/reply/reading.js';
 import { readReply } from '../../../domain/reply/read-reply.js';
+import type { Keyring } from '../../integrations/keyring/keyring.js';
 import type { Sql } from '../../persistence/database.js';
 import { newId } from '../../persistence/ids.js';
 import {
@@ -10,12 +11,13 @@ import {
   recordOptOuts,
   storeInbound,
   type NewInbound,
+  type StoredInbound,
 } from '../../persistence/queries/inbound-sms.js';
 import { confirmSubmitted } from '../../persistence/queries/receipts.js';
-import { orderEffects } from '../../persistence/queries/reply-effects.js';
+import { knownOfSurveys, orderEffects } from '../../persistence/queries/reply-effects.js';
 import { cardOf, clockEnd, type StationRules } from '../../persistence/queries/station-rules.js';
 import type { InboundListenerParts } from './inbound-listener.js';
-import { placeReplies, type PlacedReply } from './place-replies.js';
+import { matchReplies, readMatched, surveysInReach, type PlacedReply } from './place-replies.js';
 import type { WholeMessage } from './whole-messages.js';
 
 export interface NewReply extends WholeMessage {
@@ -33,11 +35,27 @@ export async function storeReplies(
   rules: StationRules,
   messages: readonly WholeMessage[],
 ): Promise<boolean> {
-  const fresh = await withoutRedeliveries(sql, parts, messages);
+  if (messages.length === 0) return false;
+  const { keyring, clock } = parts;
+  const earliest = Math.min(...messages.map(({ arrivedAt }) => arrivedAt.getTime()));
+  const phones = messages.map(({ phoneIndex }) => phoneIndex);
+  const [stored, surveys] = await Promise.all([
+    recentInbound(sql, phones, new Date(earliest - REDELIVERY_REACH)),
+    surveysInReach(sql, phones, earliest),
+  ]);
+  const { fresh, again } = withoutRedeliveries(keyring, messages, stored);
+  await countRedeliveries(sql, again);
   if (fresh.length === 0) return false;
-  const placed = await placeReplies(sql, parts.keyring, rules, fresh);
+  const matched = matchReplies(rules, fresh, surveys);
+  const known = await knownOfSurveys(
+    sql,
+    matched.map(({ survey }) => survey),
+  );
+  const placed = matched.map((reply) => ({
+    ...reply,
+    reading: readMatched(keyring, rules, reply, known.events),
+  }));
   const now = new Date(parts.now());
-  const { clock } = parts;
   await confirmSubmitted(sql, provenByReply(placed), 'resolved_by_reply', {
     now,
     clock,
@@ -47,26 +65,25 @@ export async function storeReplies(
     sql,
     { rules, clock, now },
     placed.map((reply) => ({ ...reply, ...reply.reading, inboundId: reply.inboundId })),
+    known,
   );
   const rows = placed.map((reply) => rowOf(parts, rules, reply, effects.cases.get(reply.inboundId) ?? null));
-  await storeInbound(sql, rows);
-  await recordOptOuts(
-    sql,
-    rows.filter(({ optOut }) => optOut),
-  );
+  await Promise.all([
+    storeInbound(sql, rows),
+    recordOptOuts(
+      sql,
+      rows.filter(({ optOut }) => optOut),
+    ),
+  ]);
   return effects.ordered;
 }
 
 /** The same text from the same phone to the same number within ten minutes is one message (FORMATS, "What the figures count"). */
-async function withoutRedeliveries(
-  sql: Sql,
-  { keyring }: Pick<InboundListenerParts, 'keyring'>,
+function withoutRedeliveries(
+  keyring: Keyring,
   messages: readonly WholeMessage[],
-): Promise<NewReply[]> {
-  if (messages.length === 0) return [];
-  const earliest = Math.min(...messages.map(({ arrivedAt }) => arrivedAt.getTime()));
-  const phones = messages.map(({ phoneIndex }) => phoneIndex);
-  const stored = await recentInbound(sql, phones, new Date(earliest - REDELIVERY_REACH));
+  stored: readonly StoredInbound[],
+): { fresh: NewReply[]; again: string[] } {
   const seen = new Map<string, { id: string; arrivedAt: Date }[]>();
   const see = (key: string, one: { id: string; arrivedAt: Date }): void => {
     seen.set(key, [...(seen.get(key) ?? []), one]);
@@ -88,8 +105,7 @@ async function withoutRedeliveries(
     see(key, { id: inboundId, arrivedAt: message.arrivedAt });
     fresh.push({ ...message, inboundId, textIndex });
   }
-  await countRedeliveries(sql, again);
-  return fresh;
+  return { fresh, again };
 }
 
 const keyOf = (message: { phoneIndex: Buffer; toNumber: string; textIndex: Buffer }): string =>

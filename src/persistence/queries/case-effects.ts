@@ -46,9 +46,9 @@ export async function insertNotices(
   effects: readonly NotifyEffect[],
   now: Date,
 ): Promise<void> {
-  for (const effect of effects) {
+  const told = effects.map((effect) => {
     const { where, params } = recipientClause(effect.to);
-    await sql.run(
+    return sql.run(
       `WITH named AS (SELECT u.id FROM staff_user u WHERE u.state = 'active' AND ${where}),
        told AS (
          SELECT id FROM named UNION SELECT d.to_user_id FROM delegation d
@@ -58,7 +58,8 @@ export async function insertNotices(
        FROM staff_user u JOIN told ON told.id = u.id WHERE u.state = 'active'`,
       [digestKey(now), effect.template, caseNo, JSON.stringify(effect.data), now, ...params],
     );
-  }
+  });
+  await Promise.all(told);
 }
 
 function recipientClause(to: Recipient): { where: string; params: unknown[] } {

@@ -65,7 +65,7 @@ export async function requestCase(
     test,
     ...facts
   } = request;
-  await sql.run(
+  const stored = sql.run(
     `INSERT INTO case_request (id, case_id, source, insurer_id, person_sealed, phone_index, tail_index, name_index, facts, survey_id, inbound_id, submission_id, requested_by, requested_at, test)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
     [
@@ -86,7 +86,7 @@ export async function requestCase(
       test,
     ],
   );
-  await orderRun(
+  const ordered = orderRun(
     sql,
     {
       workflowId: caseRunId(caseNo),
@@ -97,6 +97,7 @@ export async function requestCase(
     },
     now,
   );
+  await Promise.all([stored, ordered]);
   return { caseId, caseNo };
 }
 

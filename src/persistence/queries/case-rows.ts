@@ -110,7 +110,7 @@ export async function saveCase(
   state: CaseState,
   derived: DerivedCase,
 ): Promise<void> {
-  await sql.run(
+  const saved = sql.run(
     `UPDATE complaint_case SET status = $2, insurer_id = $3, branch_id = $4, line = $5, reason_code = $6, group_petition = $7, level_skipping = $8,
        round = $9, run_no = $10, handler_id = $11, transferred_at = $12, concluded_at = $13, next_due_at = $14, overdue = $15, version = $16, state = $17,
        merged_into = (SELECT into_case.id FROM complaint_case into_case WHERE into_case.case_no = $18)
@@ -136,7 +136,7 @@ export async function saveCase(
       state.mergedInto,
     ],
   );
-  await saveParticipants(sql, caseId, state);
+  await Promise.all([saved, saveParticipants(sql, caseId, state)]);
 }
 
 /** Insurers that share the case see its rows (协办); those who no longer do, no longer. */

@@ -34,6 +34,31 @@ export interface ReplyEffects {
   ordered: boolean;
 }
 
+/** What was found of the replies' surveys. */
+export interface KnownOfSurveys {
+  /** By survey; of a follow-up, the case that asked. Grows with the cases that replies open. */
+  open: Map<string, OpenCase>;
+  /** By event. */
+  events: ReadonlyMap<string, EventFacts>;
+}
+
+export async function knownOfSurveys(
+  sql: Sql,
+  surveys: readonly (SurveyOfPhone | null)[],
+): Promise<KnownOfSurveys> {
+  const [open, events] = await Promise.all([
+    openCasesOfSurveys(
+      sql,
+      surveys.flatMap((survey) => survey?.surveyId ?? []),
+    ),
+    eventFacts(
+      sql,
+      surveys.flatMap((survey) => survey?.eventId ?? []),
+    ),
+  ]);
+  return { open, events };
+}
+
 /**
  * Orders what replies start or end: a case for a dissatisfied one, a suggestion or an enquiry; word to the open case
  * that an earlier reply opened; the answer of a follow-up to its case, or a further case where that one is over; the reading queue of the day for those that a
@@ -43,22 +68,14 @@ export async function orderEffects(
   sql: Sql,
   parts: EffectParts,
   replies: readonly ReadReply[],
+  known: KnownOfSurveys,
 ): Promise<ReplyEffects> {
   const effects: ReplyEffects = { cases: new Map(), ordered: false };
   const unread = replies.filter((reply) => reply.overall === 'person');
   if (unread.length > 0) effects.ordered = await orderReading(sql, parts, unread);
   const matched = replies.filter((reply) => reply.overall !== 'person' && reply.survey !== null);
-  const open = await openCasesOfSurveys(
-    sql,
-    matched.flatMap(({ survey }) => survey?.surveyId ?? []),
-  );
-  const opening = matched.filter((reply) => opensCase(reply) && reply.survey?.caseId == null);
-  const events = await eventFacts(
-    sql,
-    opening.flatMap(({ survey }) => survey?.eventId ?? []),
-  );
   for (const reply of matched) {
-    const found = await actOn(sql, parts, reply, { open, events });
+    const found = await actOn(sql, parts, reply, known);
     if (!found) continue;
     effects.cases.set(reply.inboundId, found.caseId);
     effects.ordered = true;
@@ -69,17 +86,11 @@ export async function orderEffects(
 const opensCase = ({ overall }: ReadReply): boolean =>
   overall === 'dissatisfied' || overall === 'suggestion' || overall === 'enquiry';
 
-interface Known {
-  /** By survey; of a follow-up, the case that asked. */
-  open: Map<string, OpenCase>;
-  events: Map<string, EventFacts>;
-}
-
 async function actOn(
   sql: Sql,
   parts: EffectParts,
   reply: ReadReply,
-  { open, events }: Known,
+  { open, events }: KnownOfSurveys,
 ): Promise<OpenCase | null> {
   const { survey } = reply;
   if (!survey) return null;
@@ -99,7 +110,7 @@ async function openCase(
   sql: Sql,
   parts: EffectParts,
   reply: ReadReply,
-  { survey, events }: { survey: SurveyOfPhone; events: Known['events'] },
+  { survey, events }: { survey: SurveyOfPhone; events: KnownOfSurveys['events'] },
 ): Promise<OpenCase | null> {
   const { caseId, eventId, surveyId } = survey;
   const begun = { runNo: 1, asked: false };
