@@ -122,11 +122,11 @@ async function inTransaction<T>(
     await runner.startTransaction();
     if (tenant) await setTenant(sql, tenant);
     const result = await work(sql);
-    end();
+    await end();
     await runner.commitTransaction();
     return result;
   } catch (error) {
-    end();
+    await end().catch(() => undefined);
     if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
     throw error;
   } finally {
@@ -174,7 +174,7 @@ async function setTenant(sql: Sql, tenant: Tenant): Promise<void> {
  * Statements that are asked for side by side go to the server one after the other; after one that failed, and after the
  * end, none goes.
  */
-function inTurn(sql: Sql): { sql: Sql; end: () => void } {
+function inTurn(sql: Sql): { sql: Sql; end: () => Promise<void> } {
   let last: Promise<unknown> = Promise.resolve();
   let over = false;
   const next = <T>(ask: () => Promise<T>): Promise<T> => {
@@ -190,8 +190,10 @@ function inTurn(sql: Sql): { sql: Sql; end: () => void } {
       run: (text, params) => next(() => sql.run(text, params)),
       connection: () => sql.connection(),
     },
-    end: () => {
+    // Fails where a statement did, whoever kept silent about it: the server would take all back and call it committed.
+    end: async () => {
       over = true;
+      await last;
     },
   };
 }
