@@ -1,8 +1,7 @@
-import { connect } from 'node:net';
-import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { buildApiKey } from '../harness/people.js';
+import { RawConnection } from '../harness/raw-connection.js';
 import { eventsCsv, openUploadStation } from '../harness/uploads.js';
 import type { UploadSeen, UploadStation } from '../harness/uploads.js';
 
@@ -18,24 +17,11 @@ const many = (count: number, prefix: string) =>
   eventsCsv(...Array.from({ length: count }, (_, i) => ({ event_no: `${prefix}-${i}` })));
 
 /** Opens a raw request, since no client would send what these tests send. */
-async function begin(headers: Record<string, string>, query = ''): Promise<Socket> {
-  const { hostname, port } = new URL(station.api.url);
-  const socket = connect(Number(port), hostname);
-  socket.on('error', () => undefined);
-  await new Promise((resolve) => socket.once('connect', resolve));
-  const all = { host: hostname, authorization: `Bearer ${key}`, 'content-type': 'text/csv', ...headers };
-  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.write(`POST /api/v1/service-event-uploads${query} HTTP/1.1\r\n${lines.join('')}\r\n`);
-  return socket;
-}
-
-async function answerOf(socket: Socket): Promise<{ status: number; text: string }> {
-  let text = '';
-  for await (const chunk of socket) {
-    text += String(chunk);
-    if (text.includes('\r\n\r\n') && text.includes('"code"')) break;
-  }
-  return { status: Number(/^HTTP\/1.1 (\d+)/.exec(text)?.[1]), text };
+async function begin(headers: Record<string, string>, query = ''): Promise<RawConnection> {
+  const sender = await RawConnection.open(station.api.url);
+  const all = { authorization: `Bearer ${key}`, 'content-type': 'text/csv', ...headers };
+  sender.post(`/service-event-uploads${query}`, all);
+  return sender;
 }
 
 async function until<T>(look: () => Promise<T | undefined>): Promise<T> {
@@ -64,21 +50,20 @@ describe('a file that is refused while its sender is slow', () => {
   it.each(['', '?dryRun=true'])(
     'is answered by its sentence, though the rest is longer in coming than anybody waits for it: %s',
     async (query) => {
-      const socket = await begin({ 'transfer-encoding': 'chunked' }, query);
-      const header = 'no,such,columns\n'.padEnd(8_192, 'a,b,c\n');
-      socket.write(`${header.length.toString(16)}\r\n${header}\r\n`);
-      const { status, text } = await answerOf(socket);
+      const sender = await begin({ 'transfer-encoding': 'chunked' }, query);
+      await sender.writeChunk('no,such,columns\n'.padEnd(8_192, 'a,b,c\n'));
+      const { status, text } = await sender.answer();
       expect([status, text]).toEqual([422, expect.stringContaining('header-unknown')]);
-      socket.destroy();
+      sender.socket.destroy();
     },
     20_000,
   );
 
   it('hears why not of a dry run, too, when it sends all of it before it listens', async () => {
-    const socket = await begin({ 'content-length': '4000000' }, '?dryRun=true');
-    socket.write('no,such,columns\n'.padEnd(4_000_000, 'a,b,c\n'));
-    expect((await answerOf(socket)).status).toBe(422);
-    socket.destroy();
+    const sender = await begin({ 'content-length': '4000000' }, '?dryRun=true');
+    await sender.write('no,such,columns\n'.padEnd(4_000_000, 'a,b,c\n'));
+    expect((await sender.answer()).status).toBe(422);
+    sender.socket.destroy();
   }, 20_000);
 });
 
@@ -86,7 +71,7 @@ describe('an upload that breaks off', () => {
   it('leaves itself as failed and nothing else, and may be sent again with the same key', async () => {
     const csv = Buffer.from(many(20_000, 'cut'));
     const headers = { 'idempotency-key': 'cut-off-1' };
-    const socket = await begin({ ...headers, 'content-length': String(csv.length) });
+    const { socket } = await begin({ ...headers, 'content-length': String(csv.length) });
     socket.write(csv.subarray(0, csv.length / 2));
     const receiving = await until(async () => (await uploads("status = 'receiving'"))[0]);
     const meanwhile = await station.upload(csv, { headers, client: station.client.withKey(key) });
@@ -107,7 +92,7 @@ describe('an upload that breaks off', () => {
       `/service-event-uploads/${receiving.id}/rejections`,
     );
     expect(body.code).toBe('upload-failed');
-  });
+  }, 20_000);
 
   it('is refused where it ends inside quotes', async () => {
     const csv = many(3000, 'quote') + 'Q,"开始了没有结束\r\n';
@@ -125,7 +110,7 @@ describe('an upload that breaks off', () => {
 
   it('frees its place: many broken uploads do not keep others out', async () => {
     for (let i = 0; i < 12; i += 1) {
-      const socket = await begin({ 'content-length': '1000000' });
+      const { socket } = await begin({ 'content-length': '1000000' });
       socket.write(many(100, 'broken'));
       await until(async () => (await uploads("status = 'receiving'"))[0]);
       socket.destroy();
@@ -144,11 +129,11 @@ describe('a hostile file', () => {
   });
 
   it('that announces 10 GiB is refused before it is sent', async () => {
-    const socket = await begin({ 'content-length': String(10 * 1024 ** 3) });
-    const { status, text } = await answerOf(socket);
+    const sender = await begin({ 'content-length': String(10 * 1024 ** 3) });
+    const { status, text } = await sender.answer();
     expect(status).toBe(413);
     expect(text).toContain('file-too-large');
-    socket.destroy();
+    sender.socket.destroy();
   });
 
   it.each([

@@ -82,14 +82,10 @@ function readCsv(bytes: Buffer, headers: Readonly<Record<string, string>>): unkn
   }
 }
 
-/**
- * The bytes of an import that is sent as a CSV; throws the problem of one that is too big or breaks off. Of what is too
- * big, the rest is read away unseen: its sender is still to be answered.
- */
+/** The bytes of an import that is sent as a CSV; throws the problem of one that is too big or breaks off. */
 export async function wholeImport(stream: Readable): Promise<Buffer> {
   const bytes = await wholeBytes(stream, LARGEST);
   if (bytes !== undefined) return bytes;
-  stream.resume();
   throw new Problem({ status: 413, ...TOO_BIG });
 }
 

@@ -9,6 +9,7 @@ import { closeEventStreams } from './event-stream.js';
 import { Metrics } from './metrics.js';
 import type { DoorRequest } from './request.js';
 import type { StationParts } from './station-parts.js';
+import { answerBeforeTheRest } from './unread-body.js';
 
 /** Fastify as the station runs it: its own log lines off, since they hold addresses and queries. */
 export function openAdapter({ settings }: Pick<StationParts, 'settings'>): FastifyAdapter {
@@ -33,7 +34,7 @@ export async function furnish(app: NestFastifyApplication, parts: StationParts):
   });
   server.addHook('onSend', (request, reply, payload, done) => {
     headersOf(request, reply);
-    done(null, payload);
+    done(null, answerBeforeTheRest(request, reply, payload));
   });
   server.addHook('preClose', (done) => {
     closeEventStreams();
