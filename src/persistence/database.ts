@@ -13,6 +13,7 @@ import { ExtensionInAPause1764390000000 } from './migrations/1764390000000-exten
 import { UnknownFollowUps1764391000000 } from './migrations/1764391000000-unknown-follow-ups.js';
 import { ReceiptsAndCodesAsTemplates1764400000000 } from './migrations/1764400000000-receipts-and-codes-as-templates.js';
 import { CaseReasons1764401000000 } from './migrations/1764401000000-case-reasons.js';
+import { WhoseTexts1764410000000 } from './migrations/1764410000000-whose-texts.js';
 import { UnreadableReceipts1764383000000 } from './migrations/1764383000000-unreadable-receipts.js';
 import { SupersededFollowUps1764382000000 } from './migrations/1764382000000-superseded-follow-ups.js';
 import { OneReferenceTwice1764381000000 } from './migrations/1764381000000-one-reference-twice.js';
@@ -72,6 +73,7 @@ const migrations = [
   UnknownFollowUps1764391000000,
   ReceiptsAndCodesAsTemplates1764400000000,
   CaseReasons1764401000000,
+  WhoseTexts1764410000000,
 ];
 
 export async function openDatabase({

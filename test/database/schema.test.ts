@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { migrate, openDatabase } from '../../src/persistence/database.js';
 import type { Database } from '../../src/persistence/database.js';
+import { SEALED_COLUMNS } from '../../src/persistence/queries/sealed-columns.js';
 import { openEmptyDatabase } from '../harness/database.js';
+import { columnsOf } from '../harness/personal-columns.js';
 
 let empty: Awaited<ReturnType<typeof openEmptyDatabase>>;
 let migrator: Database;
@@ -31,6 +33,35 @@ describe('the migrations', () => {
     );
     // Read by the office only, or holding no more than who takes part; the policies of the API guard them.
     expect(rows.map(({ name }) => name)).toEqual(['audit_entry', 'case_participant', 'sending_stop']);
+  });
+
+  it('have no column for text of which nobody has said whether it tells of a person', async () => {
+    const rows = await asked<{ name: string }>(
+      `SELECT c.relname || '.' || a.attname AS name FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+       JOIN pg_type t ON t.oid = a.atttypid LEFT JOIN pg_type m ON m.oid = t.typelem
+       WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace
+         AND NOT coalesce(m.typname, t.typname) IN ('uuid', 'bool', 'int2', 'int4', 'int8', 'timestamptz', 'date')`,
+    );
+    expect(rows.map(({ name }) => name).sort()).toEqual(columnsOf());
+  });
+
+  it('seal what tells of a person, but for what finds them, and texts that only policies lead to', () => {
+    const sealed = SEALED_COLUMNS.map(({ table, column }) => `${table}.${column}`);
+    const notOfPeople = ['staff_user.totp_sealed', 'staff_user.totp_pending_sealed', 'upload.file_sealed'];
+    expect(columnsOf('erased', 'opened')).toEqual(
+      expect.arrayContaining(
+        sealed.filter((name) => ![...notOfPeople, 'webhook_endpoint.secrets_sealed'].includes(name)),
+      ),
+    );
+    const inClear = columnsOf('erased').filter(
+      (name) => !sealed.includes(name) && !/_index$|_hash$|fingerprint$/.test(name),
+    );
+    expect(inClear).toEqual([
+      'case_request.facts',
+      ...['claim_no', 'policy_no', 'product'].map((name) => `complaint_case.${name}`),
+      'phone_code.address',
+      ...['claim_no', 'handler', 'policy_no'].map((name) => `service_event.${name}`),
+    ]);
   });
 
   it('let the API write nothing that a process owns', async () => {

@@ -5,6 +5,7 @@ import { erasePerson } from '../../src/persistence/queries/erase.js';
 import type { Erased } from '../../src/persistence/queries/erase.js';
 import { eraseKept } from '../../src/station/erase-kept.js';
 import { SEALED_COLUMNS } from '../../src/persistence/queries/sealed-columns.js';
+import { columnsOf } from '../harness/personal-columns.js';
 import { openSurveyWorld, phoneNo } from '../harness/survey-world.js';
 import type { SurveyWorld } from '../harness/survey-world.js';
 
@@ -29,6 +30,25 @@ const erase = (phone: string): Promise<Erased> =>
     }),
   );
 
+/** Somebody's text; `whom` null: of before texts said whom they are about. */
+async function sayOf([kind, text]: [string, string], whom: Buffer | null, since = at): Promise<string> {
+  const id = newId();
+  await run(
+    "INSERT INTO submission (id, kind, by_actor, sealed, created_at, phone_index) VALUES ($1, $2, 'user:1', $3, $4, $5)",
+    [id, kind, keyring.seal(text, 'submission'), since, whom],
+  );
+  return id;
+}
+
+async function auditOf([type, id]: [string, string], submissionId: string): Promise<string> {
+  const [entry] = await world.rows<{ id: string }>(
+    `INSERT INTO audit_entry (at, actor, action, subject_type, subject_id, submission_id)
+     VALUES ($1, 'user:1', 'a.b', $2, $3, $4) RETURNING id::text`,
+    [at, type, id, submissionId],
+  );
+  return entry!.id;
+}
+
 /** A person whom the station knows in every way: an event, a prompt, a reply, half a message, a case with its texts. */
 async function known(
   phone: string,
@@ -40,7 +60,14 @@ async function known(
   const [surveyId, messageId, caseId] = [newId(), newId(), newId()];
   const [asked, noted] = [newId(), newId()];
   const caseNo = `GZ-2026-${phone.slice(-6)}`;
-  const texts = [`${name}说理赔太慢`, `已联系${name}`, `${phone}不满意`];
+  const texts = [
+    `${name}说理赔太慢`,
+    `已联系${name}`,
+    `${phone}不满意`,
+    `${name}又打来电话`,
+    `${name}要求核实`,
+  ];
+  const product = `${name}的车险`;
   const person = keyring.sealPerson({ name, phone }, 'person');
   const indexes = [
     indexOf(phone),
@@ -95,6 +122,19 @@ async function known(
       "INSERT INTO submission (id, kind, by_actor, sealed, created_at) VALUES ($1, 'k', 'user:1', $2, $3)",
       [...[id, keyring.seal(texts[place]!, 'submission'), at]],
     );
+  // Of an act that the run refused: no entry leads to it.
+  await sayOf(['case.addNote', texts[3]!], indexOf(phone));
+  // A reason of before texts said whom they are about, and the reason for reading it in the trail.
+  const revealed = await auditOf(['case', caseNo], await sayOf(['case.reveal', texts[4]!], null));
+  await auditOf(['audit_entry', revealed], await sayOf(['audit.reveal', `${name}的理由可疑`], null));
+  await run(
+    `INSERT INTO message_receipt (id, fingerprint, provider_id, phone_index, state, received_at) VALUES ($1, $2, 'p', $3, 'delivered', $4)`,
+    [newId(), Buffer.from(newId()), indexOf(phone), at],
+  );
+  await run("UPDATE service_event SET handler = $2, policy_no = 'P-7', claim_no = 'C-7' WHERE id = $1", [
+    eventId,
+    `${name}的经办人`,
+  ]);
   await run(
     `INSERT INTO case_request (id, case_id, source, insurer_id, person_sealed, phone_index, tail_index, name_index, facts, submission_id, requested_by, requested_at)
      VALUES ($1, $2, 'web', $3, $4, $5, $6, $7, $8, $9, 'consumer', $10)`,
@@ -104,7 +144,7 @@ async function known(
       insurerId,
       person,
       ...indexes,
-      JSON.stringify({ caseNo, policyNo: 'P-7', product: '车险' }),
+      JSON.stringify({ caseNo, policyNo: 'P-7', product }),
       asked,
       at,
     ],
@@ -112,8 +152,8 @@ async function known(
   await run(
     `INSERT INTO complaint_case (id, case_no, kind, status, source, insurer_id, branch_id, product, policy_no, claim_no, reason_code, round, submission_id,
        person_sealed, phone_index, tail_index, name_index, opened_at, version, state)
-     VALUES ($1, $2, 'complaint', $3, 'web', $4, $5, '车险', 'P-7', 'C-7', 'r', 1, $6, $7, $8, $9, $10, $11, 1, '{}')`,
-    [caseId, caseNo, status, insurerId, branchId, asked, person, ...indexes, at],
+     VALUES ($1, $2, 'complaint', $3, 'web', $4, $5, $12, 'P-7', 'C-7', 'r', 1, $6, $7, $8, $9, $10, $11, 1, '{}')`,
+    [caseId, caseNo, status, insurerId, branchId, asked, person, ...indexes, at, product],
   );
   await run(
     "INSERT INTO case_entry (id, case_id, at, by_actor, type, submission_id) VALUES ($1, $2, $3, 'user:1', 'contacted', $4)",
@@ -148,6 +188,22 @@ async function everything(): Promise<string> {
   return found.join('\n');
 }
 
+/** The values of columns, by `table.column`. */
+async function valuesOf(columns: readonly string[]): Promise<Map<string, string[]>> {
+  const found = new Map<string, string[]>();
+  for (const name of columns) {
+    const [table, column] = name.split('.');
+    const rows = await world.rows<{ value: string }>(
+      `SELECT ${column}::text AS value FROM ${table} WHERE ${column} IS NOT NULL`,
+    );
+    found.set(
+      name,
+      rows.map(({ value }) => value),
+    );
+  }
+  return found;
+}
+
 describe('a person who is erased', () => {
   const [phone, other] = [phoneNo(501), phoneNo(502)];
 
@@ -157,16 +213,18 @@ describe('a person who is erased', () => {
     const before = await everything();
     const traces = [phone, '欧阳锦鲤', ...theirs.texts];
     for (const trace of traces) expect(before).toContain(trace);
+    const values = await valuesOf(columnsOf('erased'));
     const erased = await erase(phone);
     expect(erased).toMatchObject({
       ok: true,
       rows: {
         service_event: 1,
         message: 1,
+        message_receipt: 1,
         inbound_message: 1,
         inbound_part: 1,
         unreadable_receipt: 1,
-        submission: 2,
+        submission: 5,
         case_request: 1,
         complaint_case: 1,
         phone_code: 1,
@@ -174,6 +232,13 @@ describe('a person who is erased', () => {
     });
     const after = await everything();
     for (const trace of traces) expect(after).not.toContain(trace);
+    const left = await valuesOf(columnsOf('erased'));
+    // Something went from each column that is said to be erased.
+    const times = (value: string, among: readonly string[]) => among.filter((each) => each === value).length;
+    const untouched = [...values].filter(([name, old]) =>
+      old.every((value) => times(value, left.get(name)!) >= times(value, old)),
+    );
+    expect(untouched.map(([name]) => name)).toEqual([]);
     const indexes = [
       indexOf(phone),
       keyring.blindIndex('name', '欧阳锦鲤'),
@@ -205,6 +270,15 @@ describe('a person who is erased', () => {
   it('is not found a second time', async () => {
     const again = await erase(phone);
     expect(again.ok && Object.values(again.rows).every((count) => count === 0)).toBe(true);
+  });
+
+  it('takes old texts of refused acts along, which nothing leads to; newer ones stay until their week is over', async () => {
+    const week = 7 * 24 * 3_600_000;
+    await sayOf(['case.addNote', '旧的被拒文字'], null, new Date(at.getTime() - week - 1));
+    await sayOf(['case.addNote', '新的被拒文字'], null, new Date(at.getTime() - week));
+    await erase(phoneNo(504));
+    const left = await everything();
+    expect([left.includes('旧的被拒文字'), left.includes('新的被拒文字')]).toEqual([false, true]);
   });
 
   it('must wait while a case is open: the refusal names it and nothing is changed', async () => {

@@ -22,7 +22,7 @@ export class AuditTexts {
       const { insurerId } = text;
       const sealed = keyring.seal(reason, 'submission');
       const { actor, address } = caller;
-      const why = { kind: 'audit.reveal', byActor: actor, insurerId, sealed };
+      const why = { kind: 'audit.reveal', byActor: actor, insurerId, sealed, about: { submission: text.id } };
       const submissionId = await insertSubmission(sql, why, at);
       const subject = { subjectType: 'audit_entry', subjectId: id, insurerId };
       await recordAudit(sql, { at, actor, address, action: 'audit.revealed', ...subject, submissionId });

@@ -127,7 +127,9 @@ export class CaseActs {
     const { parts } = this.desk;
     const insurerId = caller.principal.insurerId ?? row.insurerId;
     const sealed = parts.keyring.seal(text, 'submission');
-    const submission = { kind: `case.${type}`, byActor: caller.actor, insurerId, sealed };
+    // A run may refuse the act yet: then nothing but this says whose text it is.
+    const about = { complaint_case: row.id };
+    const submission = { kind: `case.${type}`, byActor: caller.actor, insurerId, sealed, about };
     return parts.database.transaction(
       (sql) => insertSubmission(sql, submission, parts.stationNow()),
       caller.tenant,

@@ -43,7 +43,8 @@ export class CaseEntry {
       const before = requestId === undefined ? null : await requestedBefore(sql, requestId);
       if (before) return before;
       const sealed = parts.keyring.seal(body.text, 'submission');
-      const text = { kind: 'case.opened', byActor: caller.actor, insurerId, sealed };
+      const about = { phoneIndex: person.phoneIndex };
+      const text = { kind: 'case.opened', byActor: caller.actor, insurerId, sealed, about };
       const submissionId = await insertSubmission(sql, text, at);
       const facts = { kind, source, insurerId, branchId, product, policyNo, claimNo, levelSkipping };
       const unknown = { surveyId: null, eventId: null, inboundId: null, test: false };

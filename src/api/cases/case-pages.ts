@@ -57,7 +57,8 @@ export class CasePages {
     const insurerId = caller.principal.insurerId ?? row.insurerId;
     await database.transaction(async (sql) => {
       const sealed = keyring.seal(reason, 'submission');
-      const submission = { kind: 'case.reveal', byActor: caller.actor, insurerId, sealed };
+      const about = { complaint_case: row.id };
+      const submission = { kind: 'case.reveal', byActor: caller.actor, insurerId, sealed, about };
       const submissionId = await insertSubmission(sql, submission, at);
       const { actor, address } = caller;
       const subject = { subjectType: 'case', subjectId: caseNo, insurerId: row.insurerId };

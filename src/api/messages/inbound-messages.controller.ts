@@ -81,7 +81,12 @@ export class InboundMessagesController {
     const { keyring, clock } = this.desk.parts;
     return this.desk.write(caller, async (act) => {
       const keep = (insurerId: string | null) =>
-        keepReason(this.desk, caller, act, { kind: 'inbound.corrected', reason, insurerId });
+        keepReason(this.desk, caller, act, {
+          kind: 'inbound.corrected',
+          reason,
+          insurerId,
+          about: { inbound_message: id },
+        });
       const row = await correctAsPerson(act, { id, by: caller.actor, clock }, reading, keep);
       return presentInbound(keyring, row);
     });
@@ -103,6 +108,7 @@ export class InboundMessagesController {
         kind: 'inbound.reveal',
         reason,
         insurerId,
+        about: { inbound_message: id },
       });
       await act.record('inbound.revealed', { type: 'inbound_message', id, insurerId }, { submissionId });
       return { id, ...openInbound(this.desk.parts.keyring, row.sealed) };

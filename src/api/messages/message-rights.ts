@@ -5,6 +5,7 @@ import type { Act, Desk } from '../front-door/desk.js';
 import type { Caller } from '../front-door/caller.js';
 import { refusal } from '../front-door/problem.js';
 import { insertSubmission } from '../../persistence/queries/submissions.js';
+import type { About } from '../../persistence/queries/submissions.js';
 
 const ofNobody: OwnedRow = { insurerId: null };
 
@@ -19,8 +20,15 @@ export function keepReason(
   desk: Desk,
   caller: Caller,
   { sql, at }: Act,
-  { kind, reason, insurerId = null }: { kind: string; reason: string; insurerId?: string | null },
+  { kind, reason, about, insurerId = null }: Reason,
 ): Promise<string> {
   const sealed = desk.parts.keyring.seal(reason, 'submission');
-  return insertSubmission(sql, { kind, byActor: caller.actor, insurerId, sealed }, at);
+  return insertSubmission(sql, { kind, byActor: caller.actor, insurerId, sealed, about }, at);
+}
+
+interface Reason {
+  kind: string;
+  reason: string;
+  about: About | null;
+  insurerId?: string | null;
 }

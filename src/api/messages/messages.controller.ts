@@ -94,6 +94,7 @@ export class MessagesController {
         kind: 'message.judged',
         reason,
         insurerId,
+        about: { message: id },
       });
       await act.record('message.judged', { type: 'message', id, insurerId }, { verdict, submissionId });
       return presentMessage((await findMessage(act.sql, id)) ?? row);
@@ -116,6 +117,7 @@ export class MessagesController {
         kind: 'message.reveal',
         reason,
         insurerId,
+        about: { message: id },
       });
       await act.record('message.revealed', { type: 'message', id, insurerId }, { submissionId });
       return { id, ...(await messageInClear(act.sql, this.desk.parts.keyring, row)) };

@@ -62,7 +62,9 @@ export class OptOutsController {
       if (!(await findOptOut(act.sql, id))) throw notFound('条退订');
       if (!(await liftOptOut(act.sql, id, caller.actor, act.at)))
         throw refused('already-lifted', '这条退订已经解除，无须重复操作；请刷新后核对。');
-      const submissionId = await keepReason(this.desk, caller, act, { kind: 'opt_out.lifted', reason });
+      const submissionId = await keepReason(this.desk, caller, act, {
+        ...{ kind: 'opt_out.lifted', reason, about: { phoneIndex: Buffer.from(id, 'hex') } },
+      });
       await act.record('opt_out.lifted', { type: 'opt_out', id }, { submissionId });
       const row = await findOptOut(act.sql, id);
       if (!row) throw notFound('条退订');

@@ -44,7 +44,11 @@ export class SendingStopsController {
     demand(this.desk, caller, insurerId === null ? 'stop_all' : 'stop_insurer');
     return this.desk.write(caller, async (act) => {
       if (insurerId !== null && !(await findInsurer(act.sql, insurerId))) throw notFound('家机构');
-      const submissionId = await keepReason(this.desk, caller, act, { kind: 'sending.stopped', reason });
+      const submissionId = await keepReason(this.desk, caller, act, {
+        kind: 'sending.stopped',
+        reason,
+        about: null,
+      });
       const row = await insertStop(act.sql, { insurerId, by: caller.actor, submissionId }, act.at);
       if (!row) throw refused('already-stopped', '发送已经停止，无须再停；恢复时请在停发记录中操作。');
       await act.record('sending.stopped', { type: 'sending_stop', id: row.id, insurerId }, { submissionId });
@@ -66,7 +70,11 @@ export class SendingStopsController {
       const row = await releaseStop(sql, id, caller.actor, at);
       if (!row) throw refused('already-released', '这次停发已经恢复，无须重复操作；请刷新后核对。');
       const { insurerId } = row;
-      const submissionId = await keepReason(this.desk, caller, act, { kind: 'sending.released', reason });
+      const submissionId = await keepReason(this.desk, caller, act, {
+        kind: 'sending.released',
+        reason,
+        about: null,
+      });
       const rounds = await releaseRounds(sql, insurerId, at);
       const cases = await casesHeldBack(sql, insurerId);
       await signalCases(sql, cases, 'messagesReleased', at);

@@ -95,9 +95,9 @@ export class PublicComplaints {
     const { keyring, stationNow } = this.desk.parts;
     const { kind, product, policyNo, claimNo, name, text } = given;
     const insurerId = insurer?.id ?? null;
-    const sealed = keyring.seal(text, 'submission');
-    const submission = { kind: 'case.opened', byActor: 'public', insurerId, sealed };
     const { phone, phoneIndex } = proven;
+    const sealed = keyring.seal(text, 'submission');
+    const submission = { kind: 'case.opened', byActor: 'public', insurerId, sealed, about: { phoneIndex } };
     return {
       ...{ kind, product, policyNo, claimNo, insurerId, phoneIndex, source: 'web', requestedBy: 'public' },
       ...{ branchId: null, line: insurer?.line ?? null, surveyId: null, eventId: null, inboundId: null },

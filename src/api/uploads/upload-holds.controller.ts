@@ -49,7 +49,7 @@ export class UploadHoldsController {
       if (!upload) throw notFound('次上传');
       const { insurerId } = upload;
       const sealed = this.desk.parts.keyring.seal(reason, 'submission');
-      const submission = { kind: `upload.${release}`, byActor: caller.actor, insurerId, sealed };
+      const submission = { kind: `upload.${release}`, byActor: caller.actor, insurerId, sealed, about: null };
       const submissionId = await insertSubmission(sql, submission, at);
       const events = await endHold(sql, id, { release, by: caller.actor, submissionId }, at);
       if (events === undefined) throw notWaiting(upload.release);

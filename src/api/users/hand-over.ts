@@ -84,7 +84,13 @@ export class HandOver {
       if (await markLeft(sql, leaver.id)) {
         await revokeSessions(sql, leaver.id, null, parts.wallNow());
         const sealed = parts.keyring.seal(reason, 'submission');
-        const said = { kind: 'user.left', byActor: caller.actor, insurerId: leaver.insurerId, sealed };
+        const said = {
+          kind: 'user.left',
+          byActor: caller.actor,
+          insurerId: leaver.insurerId,
+          sealed,
+          about: null,
+        };
         const submissionId = await insertSubmission(sql, said, parts.stationNow());
         await this.audit(sql, caller, leaver, 'user.left', { to: toUserId, submissionId });
       }

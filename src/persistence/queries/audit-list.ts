@@ -66,13 +66,17 @@ export function listAudit(sql: Sql, filter: AuditFilter, asked: PageAsked): Prom
   );
 }
 
+interface AuditedText {
+  id: string;
+  kind: string;
+  sealed: Buffer;
+  insurerId: string | null;
+}
+
 /** What somebody wrote beside an entry: a reason, say. Undefined where there is no such entry, or no text. */
-export async function auditedText(
-  sql: Sql,
-  id: string,
-): Promise<{ kind: string; sealed: Buffer; insurerId: string | null } | undefined> {
-  const [row] = await sql.query<{ kind: string; sealed: Buffer; insurerId: string | null }>(
-    `SELECT t.kind, t.sealed, e.insurer_id AS "insurerId" FROM audit_entry e JOIN submission t ON t.id = ${TEXT_ID} WHERE e.id = $1::bigint`,
+export async function auditedText(sql: Sql, id: string): Promise<AuditedText | undefined> {
+  const [row] = await sql.query<AuditedText>(
+    `SELECT t.id, t.kind, t.sealed, e.insurer_id AS "insurerId" FROM audit_entry e JOIN submission t ON t.id = ${TEXT_ID} WHERE e.id = $1::bigint`,
     [id],
   );
   return row;

@@ -27,7 +27,8 @@ export type Erased =
   | { ok: true; marker: string; rows: Readonly<Record<string, number>> }
   | { ok: false; code: 'case_open'; caseNos: string[]; message: string };
 
-const ERASED = '（已依申请删除）';
+/** What stands where a name or a text stood. */
+export const ERASED = '（已依申请删除）';
 
 /**
  * Takes a person out of every row that knows them, by their phone number: names, numbers, texts, policy and claim
@@ -83,7 +84,8 @@ function statements(sealer: PlaceholderSealer, whom: Buffer, nowhere: Buffer, at
   const sms = sealer.seal(JSON.stringify({ phone: '', text: ERASED }), 'inbound_message');
   const theirs = [whom, nowhere];
   return [
-    ['submission', eraseTexts, [whom, text]],
+    ['submission', eraseTexts, [...theirs, text]],
+    ['submission', eraseStrays, [text, new Date(at.getTime() - STRAY_MS)]],
     ['inbound_part', 'DELETE FROM inbound_part WHERE from_index = $1', [whom]],
     ['inbound_message', eraseInbound, [...theirs, sms]],
     ['survey', closeUnsent, [whom, at]],
@@ -98,10 +100,38 @@ function statements(sealer: PlaceholderSealer, whom: Buffer, nowhere: Buffer, at
   ];
 }
 
-const eraseTexts = `WITH theirs AS (
-    SELECT id, submission_id FROM complaint_case WHERE phone_index = $1 UNION SELECT case_id, submission_id FROM case_request WHERE phone_index = $1)
-  UPDATE submission SET sealed = $2 WHERE id IN (
-    SELECT submission_id FROM theirs UNION SELECT e.submission_id FROM case_entry e JOIN theirs t ON t.id = e.case_id)`;
+/** A text that no act leads to after so long belongs to one that was refused. */
+const STRAY_MS = 7 * 24 * 3600_000;
+
+/**
+ * Texts that say themselves whom they are about, and those of before they did: of the person's cases, and reasons in the
+ * trail for acts on their cases, messages, replies, opt-out, and for reading such a reason.
+ */
+const eraseTexts = `WITH RECURSIVE theirs AS (
+    SELECT id, case_no, submission_id FROM complaint_case WHERE phone_index = $1
+    UNION SELECT case_id, facts->>'caseNo', submission_id FROM case_request WHERE phone_index = $1),
+  subject AS (
+    SELECT 'case' AS type, case_no AS id FROM theirs
+    UNION SELECT 'message', id::text FROM message WHERE phone_index = $1
+    UNION SELECT 'inbound_message', id::text FROM inbound_message WHERE phone_index = $1
+    UNION SELECT 'opt_out', encode($1, 'hex')),
+  said AS (
+    SELECT a.id, coalesce(a.submission_id, (a.data->>'submissionId')::uuid) AS submission_id
+    FROM audit_entry a JOIN subject s ON a.subject_type = s.type AND a.subject_id = s.id
+    UNION SELECT a.id, a.submission_id FROM said JOIN audit_entry a ON a.subject_type = 'audit_entry' AND a.subject_id = said.id::text)
+  UPDATE submission SET sealed = $3, phone_index = $2 WHERE phone_index = $1 OR (phone_index IS NULL AND id IN (
+    SELECT submission_id FROM theirs UNION SELECT e.submission_id FROM case_entry e JOIN theirs t ON t.id = e.case_id
+    UNION SELECT submission_id FROM said))`;
+/**
+ * Texts of acts that their runs refused, of before texts said whom they are about: whose they are nobody can tell any
+ * more, and nobody can read them, since nothing leads to them. They go with the first who is erased.
+ */
+const eraseStrays = `UPDATE submission t SET sealed = $1, phone_index = uuid_send(gen_random_uuid())
+  WHERE t.phone_index IS NULL AND t.kind LIKE 'case.%' AND t.created_at < $2
+    AND NOT EXISTS (SELECT 1 FROM case_entry e WHERE e.submission_id = t.id)
+    AND NOT EXISTS (SELECT 1 FROM complaint_case c WHERE c.submission_id = t.id)
+    AND NOT EXISTS (SELECT 1 FROM case_request r WHERE r.submission_id = t.id)
+    AND NOT EXISTS (SELECT 1 FROM audit_entry a WHERE a.submission_id = t.id)`;
 const eraseInbound = `UPDATE inbound_message SET sealed = $3, phone_index = $2, tail_index = $2, text_index = uuid_send(gen_random_uuid())
   WHERE phone_index = $1`;
 const closeUnsent = `UPDATE survey s SET closed_at = $2, closing_reason = 'never_sent' FROM message m
@@ -110,8 +140,11 @@ const eraseMessages = `UPDATE message SET sealed = NULL, phone_index = $2,
     done_at = CASE WHEN state = 'planned' THEN $3 ELSE done_at END, reason = CASE WHEN state = 'planned' THEN 'erased' ELSE reason END,
     state = CASE WHEN state = 'planned' THEN 'suppressed' ELSE state END WHERE phone_index = $1`;
 const eraseEvents = `UPDATE service_event SET person_sealed = $3, phone_index = $2, tail_index = $2, name_index = $2, policy_no = NULL, claim_no = NULL,
-    content_hash = uuid_send(gen_random_uuid()), hold = CASE WHEN round_no IS NULL THEN 'discarded' ELSE hold END WHERE phone_index = $1`;
+    handler = NULL, content_hash = uuid_send(gen_random_uuid()), hold = CASE WHEN round_no IS NULL THEN 'discarded' ELSE hold END WHERE phone_index = $1`;
 const eraseRequests = `UPDATE case_request SET person_sealed = $3, phone_index = $2, tail_index = $2, name_index = $2,
-    facts = facts || '{"policyNo": null, "claimNo": null}' WHERE phone_index = $1`;
-const eraseCases = `UPDATE complaint_case SET person_sealed = $3, phone_index = $2, tail_index = $2, name_index = $2, policy_no = NULL, claim_no = NULL
+    facts = facts || '{"policyNo": null, "claimNo": null}' || CASE WHEN facts->>'eventId' IS NULL THEN '{"product": null}'::jsonb ELSE '{}' END
+  WHERE phone_index = $1`;
+/** A product is the insurer's word where the case came of an event; else it is what the person wrote. */
+const eraseCases = `UPDATE complaint_case SET person_sealed = $3, phone_index = $2, tail_index = $2, name_index = $2, policy_no = NULL, claim_no = NULL,
+    product = CASE WHEN event_id IS NULL THEN NULL ELSE product END
   WHERE phone_index = $1`;

@@ -8,16 +8,37 @@ export interface NewSubmission {
   insurerId: string | null;
   /** Sealed under the context `submission`. */
   sealed: Buffer;
+  /** Whom it may tell of: it goes when they are erased. Null: it is about nobody in particular. */
+  about: About | null;
 }
+
+/** A person of whom somebody writes, by what the station has of them. */
+export type About =
+  | { phoneIndex: Buffer }
+  /** One of these, by its id. */
+  | { complaint_case: string }
+  | { message: string }
+  | { inbound_message: string }
+  | { submission: string };
 
 /** Returns the submission's id. */
 export async function insertSubmission(sql: Sql, submission: NewSubmission, at: Date): Promise<string> {
   const id = newId();
+  const { kind, byActor, insurerId, sealed, about } = submission;
+  const [whose, person] = whomOf(about);
   await sql.run(
-    'INSERT INTO submission (id, kind, by_actor, insurer_id, sealed, created_at) VALUES ($1, $2, $3, $4, $5, $6)',
-    [id, submission.kind, submission.byActor, submission.insurerId, submission.sealed, at],
+    `INSERT INTO submission (id, kind, by_actor, insurer_id, sealed, created_at, phone_index) VALUES ($1, $2, $3, $4, $5, $6, ${whose})`,
+    [id, kind, byActor, insurerId, sealed, at, person],
   );
   return id;
+}
+
+/** An expression for the index of a person's phone, and what it is found by. */
+function whomOf(about: About | null): [expression: string, by: Buffer | string | null] {
+  if (about === null) return ['$7::bytea', null];
+  if ('phoneIndex' in about) return ['$7::bytea', about.phoneIndex];
+  const [[table, id] = ['submission', null]] = Object.entries(about);
+  return [`(SELECT phone_index FROM ${table} WHERE id = $7::uuid)`, id];
 }
 
 /** The sealed text of a submission; null where there is none. */
