@@ -11,6 +11,7 @@ import { forgetRejections } from '../../persistence/queries/kept-copies.js';
 import { clockEnd } from '../../persistence/queries/station-rules.js';
 import { applyVerdicts, countUnknown, tellOfUnknown } from '../../persistence/queries/unknown-messages.js';
 import { failStaleUploads } from '../../persistence/queries/uploads.js';
+import { sealPageOfHandlers } from '../keys/seal-handlers.js';
 import type { Duty } from '../rhythm.js';
 import { closeIncomplete } from '../sms/close-incomplete.js';
 import type { InboundListenerParts } from '../sms/inbound-listener.js';
@@ -72,6 +73,7 @@ export function sweeperDuties(parts: InboundListenerParts): Duty[] {
         await forgetJoinedParts(sql, ago(HOUR));
       }),
     },
+    { name: 'handlers in clear', everyMs: 10 * MINUTE, work: () => sealPageOfHandlers(parts) },
     { name: 'rejected rows past their days', everyMs: 10 * MINUTE, work: () => forgetOldRejections(parts) },
   ];
 }
