@@ -43,7 +43,8 @@ beforeAll(async () => {
   };
   clerk = await logIn({ role: 'station_clerk' });
   handler = await logIn({ role: 'substation_handler', insurerId, branchId });
-  core = new ApiClient(house.api.url).withKey(await buildApiKey(db, { insurerId, scopes: ['uploads'] }));
+  const scopes = ['uploads', 'webhook'];
+  core = new ApiClient(house.api.url).withKey(await buildApiKey(db, { insurerId, scopes }));
 });
 afterAll(() => house.close());
 
@@ -124,11 +125,43 @@ async function enterAndSearch(): Promise<void> {
   await refused(new ApiClient(house.api.url).get(`/cases?q=${phone}`));
 }
 
+/** Addresses that hold what somebody typed: of ours, of where a request comes from, of a receiver. */
+async function typeIntoAddresses(caseNo: string): Promise<void> {
+  const { name, phone, otherName, otherPhone, note } = canaries;
+  const key = { 'idempotency-key': 'typed-into-an-address' };
+  const said = { body: { text: note }, headers: key };
+  await refused(clerk.post(`/cases/${encodeURIComponent(name)}/notes`, said));
+  await refused(clerk.post(`/cases/${phone}/notes?from=${otherPhone}`, said));
+  const from = { 'x-forwarded-for': otherPhone, referer: `https://search.example/?q=${phone}` };
+  await done(clerk.post('/cases/search', { body: { q: name }, headers: from }));
+  await done(clerk.post(`/cases/${caseNo}/reveal`, { body: { reason: note }, headers: from }));
+  const url = `https://hooks.example.com/${encodeURIComponent(otherName)}?owner=${otherPhone}`;
+  await done(core.post('/webhook-endpoints', { body: { url, eventTypes: ['*'] } }));
+  const bad = `https://127.0.0.1/${encodeURIComponent(name)}?owner=${phone}`;
+  await refused(core.post('/webhook-endpoints', { body: { url: bad, eventTypes: ['*'] } }));
+}
+
+/** All that the database holds in clear, but for the addresses that insurers gave us as their receivers. */
+async function rowsInClear(): Promise<string> {
+  const tables = await house.rows<{ name: string }>(
+    "SELECT relname AS name FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace",
+  );
+  const found: string[] = [];
+  for (const { name } of tables) {
+    const rows = await house.rows<{ row: string }>(
+      `SELECT (to_jsonb(t) - ${name === 'webhook_endpoint' ? "'url'" : "''"})::text AS row FROM ${name} t`,
+    );
+    found.push(...rows.map(({ row }) => `${name} ${row}`));
+  }
+  return found.join('\n');
+}
+
 describe('names, numbers and texts of people', () => {
-  it('are nowhere in the engine, the logs, the metrics or the refusals, after a case has been worked', async () => {
+  it('are nowhere in the engine, the logs, the metrics, the refusals or rows in clear, after a case has been worked', async () => {
     await uploadAndReply();
     const caseNo = await workCase();
     await enterAndSearch();
+    await typeIntoAddresses(caseNo);
     await eventually(async () => {
       const waiting = await house.rows('SELECT 1 FROM run_command WHERE sent_at IS NULL');
       return waiting.length === 0 ? true : undefined;
@@ -142,6 +175,7 @@ describe('names, numbers and texts of people', () => {
       engine: engine.text,
       logs: house.logged(),
       metrics: metrics.text,
+      rows: await rowsInClear(),
       refusals: refusals.map(({ text, headers }) => text + JSON.stringify([...headers])).join('\n'),
     };
     expect(places.engine).toContain(caseNo);
@@ -149,7 +183,9 @@ describe('names, numbers and texts of people', () => {
     expect(places.logs).toContain('/api/v1/cases');
     expect(places.logs).toContain('an activity failed unexpectedly');
     expect(places.metrics).toContain('station_http_request_seconds');
-    expect(refusals.length).toBeGreaterThanOrEqual(7);
+    expect(places.rows).toContain('POST /api/v1/cases/_/notes#');
+    expect(places.rows).toContain('"address": "unknown"');
+    expect(refusals.length).toBeGreaterThanOrEqual(10);
     for (const [place, text] of Object.entries(places))
       for (const canary of Object.values(canaries))
         for (const form of [

@@ -3,6 +3,7 @@ import type { ExecutionContext } from '@nestjs/common';
 import type { Principal } from '../../../domain/identity/principal.js';
 import type { Tenant } from '../../persistence/database.js';
 import { unauthenticated } from './problem.js';
+import { addressOf } from './request.js';
 import type { DoorRequest } from './request.js';
 import type { RepeatInHand } from './repeat.js';
 
@@ -27,8 +28,8 @@ export const CallerOf = createParamDecorator((_: unknown, context: ExecutionCont
 });
 
 /** The address that the request came from; for throttling and the audit trail only. */
-export const AddressOf = createParamDecorator(
-  (_: unknown, context: ExecutionContext): string => context.switchToHttp().getRequest<DoorRequest>().ip,
+export const AddressOf = createParamDecorator((_: unknown, context: ExecutionContext): string =>
+  addressOf(context.switchToHttp().getRequest<DoorRequest>()),
 );
 
 /** Whose rows the principal may see. */

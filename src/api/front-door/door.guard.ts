@@ -8,6 +8,7 @@ import { callerByKey } from './key-caller.js';
 import { may } from '../../../domain/identity/policy.js';
 import { REFERENCE_POLICY } from '../../../domain/reference-data/policy.js';
 import { forbidden, refusal, unauthenticated } from './problem.js';
+import { addressOf } from './request.js';
 import type { DoorRequest } from './request.js';
 import { callerBySession } from './session-caller.js';
 import { StationParts } from './station-parts.js';
@@ -59,7 +60,7 @@ export class DoorGuard implements CanActivate {
   private async identify(request: DoorRequest): Promise<Caller> {
     const { authorization } = request.headers;
     if (authorization !== undefined) {
-      const caller = await callerByKey(this.parts, authorization, request.ip);
+      const caller = await callerByKey(this.parts, authorization, addressOf(request));
       await this.throttle.ofKey(caller.actor);
       return caller;
     }

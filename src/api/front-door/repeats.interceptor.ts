@@ -14,7 +14,7 @@ import { invalid, Problem, refused } from './problem.js';
 import { problemOf } from './problem-of.js';
 import type { RepeatInHand } from './repeat.js';
 import { isStream, wholeImport } from './rows.js';
-import { pathOf, shownPathOf } from './request.js';
+import { pathOf, recordedPathOf, shownPathOf } from './request.js';
 import type { DoorRequest } from './request.js';
 import { StationParts } from './station-parts.js';
 
@@ -39,7 +39,7 @@ export class RepeatsInterceptor implements NestInterceptor {
     if (key === undefined || rule?.ownRepeats) return next.handle();
     const repeat: RepeatKey = {
       principal: request.caller?.actor ?? 'public',
-      route: `${request.method} ${pathOf(request)}`,
+      route: `${request.method} ${recordedPathOf(request)}`,
       key,
       bodyHash: hashOf(request),
     };

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { isIP } from 'node:net';
 import type { FastifyRequest } from 'fastify';
 import type { Caller } from './caller.js';
 
@@ -19,3 +21,12 @@ export const shownPathOf = (request: FastifyRequest): string =>
     .split('/')
     .map((segment) => (KNOWN_SEGMENT.test(segment) ? segment : '_'))
     .join('/');
+
+/** The path as it is recorded: what `shownPathOf` leaves out is told apart by its digest only. */
+export function recordedPathOf(request: FastifyRequest): string {
+  const [path, shown] = [pathOf(request), shownPathOf(request)];
+  return path === shown ? path : `${shown}#${createHash('sha256').update(path).digest('base64url')}`;
+}
+
+/** The address that a request came from, as it is recorded; what a proxy handed on may be any text. */
+export const addressOf = ({ ip }: FastifyRequest): string => (isIP(ip) === 0 ? 'unknown' : ip);

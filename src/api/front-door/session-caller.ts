@@ -2,6 +2,7 @@ import { findDelegationsTo, findSession, touchSession } from '../../persistence/
 import type { Caller } from './caller.js';
 import { tenantOf } from './caller.js';
 import type { Principal } from '../../../domain/identity/principal.js';
+import { addressOf } from './request.js';
 import type { DoorRequest } from './request.js';
 import { secretHash } from './secret.js';
 import type { StationParts } from './station-parts.js';
@@ -45,7 +46,7 @@ export async function callerBySession(
     actor: `user:${userId}`,
     principal,
     tenant: tenantOf(principal),
-    address: request.ip,
+    address: addressOf(request),
     session: { id: session.id, csrfToken: session.csrfToken, mustChangePassword: session.mustChangePassword },
   };
 }
