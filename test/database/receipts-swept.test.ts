@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { createSurveyActivities } from '../../activities/survey.activities.js';
+import { createInboundListener } from '../../src/inbound/sms/inbound-listener.js';
 import { createReceiptListener } from '../../src/inbound/sms/receipt-listener.js';
 import { createUnreadableListener } from '../../src/inbound/sms/unreadable-listener.js';
 import { receiptAsker } from '../../src/inbound/sweeper/ask-for-receipts.js';
 import { sweeperDuties } from '../../src/inbound/sweeper/sweeper.js';
 import type { QueriedState } from '../../src/integrations/sms/gateway.js';
+import { abandonSubmitting, claimWindow, planRound } from '../../src/persistence/queries/survey-round.js';
+import { judgeUnknown } from '../../src/persistence/queries/unknown-messages.js';
 import { buildUser } from '../harness/people.js';
 import { openSurveyWorld, phoneNo, type SurveyWorld } from '../harness/survey-world.js';
 
@@ -156,5 +159,39 @@ describe('the sweeper', () => {
   it('finds nothing to do in peace', async () => {
     for (const each of sweeperDuties(world.parts))
       expect([each.name, await each.work()]).toEqual([each.name, false]);
+  });
+});
+
+describe('a reply that was faster than the answer to its prompt’s submission', () => {
+  /** The consumer has answered; the process died before it heard what the centre said of the prompt. */
+  async function answeredUnknown(): Promise<string> {
+    const phone = phoneNo((phones += 1));
+    const [id] = await world.accept([{ phone }]);
+    const roundNo = await world.cut();
+    const now = new Date(world.time.now);
+    await world.db.transaction(async (sql) => {
+      await planRound(sql, roundNo, null, now);
+      await claimWindow(sql, roundNo, 10, now);
+    });
+    world.sms.onInbound(createInboundListener(world.parts));
+    await world.sms.receive({ from: phone, to: '10690000503', text: '1' });
+    await world.db.transaction((sql) => abandonSubmitting(sql, roundNo));
+    return id!;
+  }
+  const message = (id: string) => world.rows('SELECT state, reason FROM message WHERE id = $1', [id]);
+  const PROVEN = [{ state: 'submitted', reason: 'resolved_by_reply' }];
+
+  it('proves that the prompt went out', async () => {
+    const id = await answeredUnknown();
+    expect(await message(id)).toEqual([{ state: 'unknown', reason: 'interrupted' }]);
+    await duty('replies to unknown messages').work();
+    expect(await message(id)).toEqual(PROVEN);
+  });
+
+  it('outweighs who found that it was not sent: nobody is asked twice', async () => {
+    const id = await answeredUnknown();
+    await world.db.transaction((sql) => judgeUnknown(sql, id, 'not_sent'));
+    await duty('verdicts on unknown messages').work();
+    expect(await message(id)).toEqual(PROVEN);
   });
 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { carryOutRunCommands } from '../../src/inbound/runs/run-starter.js';
 import { createInboundListener } from '../../src/inbound/sms/inbound-listener.js';
+import { applyVerdicts, judgeUnknown } from '../../src/persistence/queries/unknown-messages.js';
 import { openCaseWorld, type CaseWorld, type OpenedCase } from '../harness/case-world.js';
 
 const FOLLOW_UP = '10690000504';
@@ -62,3 +63,30 @@ describe('the answer to a follow-up of which nobody knows whether it went out', 
     await handle.result();
   }, 30_000);
 });
+
+describe('a follow-up that a person finds not sent', () => {
+  it('stays unsent where the phone has taken its place, also once the case is over', async () => {
+    const during = await askedPerhaps();
+    const after = await askedPerhaps();
+    await world.act(after.handle, 'phoneTaskDone', 'station_clerk', { outcome: 'satisfied' });
+    await after.handle.result();
+    for (const { caseId } of [during, after]) {
+      await findNotSent(caseId);
+      expect(await survey(caseId)).toEqual([{ state: 'suppressed', closing: 'never_sent' }]);
+    }
+    await world.act(during.handle, 'phoneTaskDone', 'station_clerk', { outcome: 'satisfied' });
+    expect(await during.handle.result()).toMatchObject({ status: 'concluded' });
+  }, 30_000);
+});
+
+async function findNotSent(caseId: string): Promise<void> {
+  const now = new Date(Math.round(await world.now()));
+  await world.db.transaction(async (sql) => {
+    const [message] = await sql.query<{ id: string }>(
+      "SELECT id FROM message WHERE case_id = $1 AND state = 'unknown'",
+      [caseId],
+    );
+    await judgeUnknown(sql, message!.id, 'not_sent');
+    await applyVerdicts(sql, { now, clock: world.parts.clock, closesAt: (at) => at });
+  });
+}

@@ -9,7 +9,12 @@ import { endDeadCodes } from '../../persistence/queries/phone-codes.js';
 import { applyReceipts, strayReceipts, type LateWindows } from '../../persistence/queries/receipts.js';
 import { forgetRejections } from '../../persistence/queries/kept-copies.js';
 import { clockEnd } from '../../persistence/queries/station-rules.js';
-import { applyVerdicts, countUnknown, tellOfUnknown } from '../../persistence/queries/unknown-messages.js';
+import {
+  applyVerdicts,
+  confirmAnswered,
+  countUnknown,
+  tellOfUnknown,
+} from '../../persistence/queries/unknown-messages.js';
 import { failStaleUploads } from '../../persistence/queries/uploads.js';
 import { sealPageOfHandlers } from '../keys/seal-handlers.js';
 import type { Duty } from '../rhythm.js';
@@ -44,7 +49,12 @@ export function sweeperDuties(parts: InboundListenerParts): Duty[] {
   return [
     { name: 'stray receipts of late', everyMs: SECOND, work: joinStrays(10 * MINUTE) },
     { name: 'stray receipts', everyMs: 2 * MINUTE, work: joinStrays(7 * DAY) },
-    { name: 'verdicts on unknown messages', everyMs: SECOND, work: () => giveEffect(parts) },
+    { name: 'verdicts on unknown messages', everyMs: SECOND, work: () => giveEffect(parts, applyVerdicts) },
+    {
+      name: 'replies to unknown messages',
+      everyMs: 10 * SECOND,
+      work: () => giveEffect(parts, confirmAnswered),
+    },
     {
       name: 'codes that did not leave in time',
       everyMs: 10 * SECOND,
@@ -100,11 +110,14 @@ async function lateWindows({ rules, clock, now }: InboundListenerParts): Promise
   return { now: new Date(now()), clock, closesAt };
 }
 
-async function giveEffect(parts: InboundListenerParts): Promise<boolean> {
+async function giveEffect(
+  parts: InboundListenerParts,
+  resolve: (sql: Sql, late: LateWindows) => Promise<number>,
+): Promise<boolean> {
   const late = await lateWindows(parts);
-  const judged = await parts.db.transaction((sql) => applyVerdicts(sql, late));
-  if (judged > 0) parts.onOrdered?.();
-  return judged > 0;
+  const resolved = await parts.db.transaction((sql) => resolve(sql, late));
+  if (resolved > 0) parts.onOrdered?.();
+  return resolved > 0;
 }
 
 async function tellClerks(sql: Sql, now: number, ago: (wallMs: number) => Date): Promise<void> {

@@ -22,31 +22,67 @@ export async function judgeUnknown(sql: Sql, messageId: string, verdict: Unknown
 
 /**
  * Gives persons' verdicts effect: what went out is submitted and its window opens; what did not is planned again and the
- * run that sends it is told. Returns how many.
+ * run that sends it is told. What the consumer has answered went out, whatever a person found. Returns how many.
  */
 export async function applyVerdicts(sql: Sql, late: LateWindows): Promise<number> {
-  const judged = await sql.query<{ id: string; reason: string }>(
-    `SELECT id, reason FROM message WHERE state = 'unknown' AND reason = ANY($1::text[]) ORDER BY id LIMIT 500 FOR UPDATE SKIP LOCKED`,
+  const judged = await sql.query<{ id: string; reason: string; answered: boolean }>(
+    `SELECT m.id, m.reason, ${ANSWERED} AS answered FROM message m
+     WHERE m.state = 'unknown' AND m.reason = ANY($1::text[]) ORDER BY m.id LIMIT 500 FOR UPDATE OF m SKIP LOCKED`,
     [Object.values(reasons)],
   );
-  const idsOf = (verdict: UnknownVerdict): string[] =>
-    judged.filter(({ reason }) => reason === reasons[verdict]).map(({ id }) => id);
-  await confirmSubmitted(sql, idsOf('went_out'), 'confirmed_by_person', late);
-  await planAgain(sql, idsOf('not_sent'), late);
+  const answered = judged.filter((each) => each.answered);
+  const others = judged.filter((each) => !each.answered);
+  await confirmSubmitted(sql, idsOf(answered), 'resolved_by_reply', late);
+  await confirmSubmitted(sql, idsOf(judgedAs('went_out', others)), 'confirmed_by_person', late);
+  await planAgain(sql, idsOf(judgedAs('not_sent', others)), late);
   return judged.length;
+}
+
+const idsOf = (messages: readonly { id: string }[]): string[] => messages.map(({ id }) => id);
+const judgedAs = <M extends { reason: string }>(verdict: UnknownVerdict, judged: readonly M[]): M[] =>
+  judged.filter(({ reason }) => reason === reasons[verdict]);
+
+const ANSWERED = 'EXISTS (SELECT 1 FROM inbound_message i WHERE i.survey_id = m.survey_id)';
+
+/** A reply that came while its prompt was still being submitted proves, too, that it went out. Returns how many. */
+export async function confirmAnswered(sql: Sql, late: LateWindows): Promise<number> {
+  const answered = await sql.query<{ id: string }>(
+    `SELECT m.id FROM message m WHERE m.state = 'unknown' AND m.survey_id IS NOT NULL AND ${ANSWERED}
+     ORDER BY m.id LIMIT 500 FOR UPDATE OF m SKIP LOCKED`,
+  );
+  return confirmSubmitted(sql, idsOf(answered), 'resolved_by_reply', late);
 }
 
 async function planAgain(sql: Sql, ids: readonly string[], { now, clock }: LateWindows): Promise<void> {
   if (ids.length === 0) return;
+  const left = await dropFollowUps(sql, ids, now);
   const planned = await sql.query<{ roundNo: string | null; caseId: string | null }>(
     `UPDATE message SET state = 'planned', submitting_at = NULL, provider_id = NULL, part_count = NULL WHERE id = ANY($1::uuid[])
      RETURNING round_no::text AS "roundNo", case_id AS "caseId"`,
-    [ids],
+    [left],
   );
   const rounds = new Set(planned.flatMap(({ roundNo }) => roundNo ?? []));
   await wakeRounds(sql, [...rounds], now, clock);
   const cases = new Set(planned.flatMap(({ caseId }) => caseId ?? []));
   await signalCases(sql, [...cases], 'messagesReleased', now);
+}
+
+/** A follow-up whose place the phone has taken, or whose case is over, is not sent any more. Returns the ids of all else. */
+async function dropFollowUps(sql: Sql, ids: readonly string[], now: Date): Promise<string[]> {
+  const dropped = await sql.query<{ id: string }>(
+    `WITH dropped AS (
+       UPDATE message m SET state = 'suppressed', reason = 'no_longer_asked' FROM survey s, complaint_case c
+       WHERE m.id = ANY($1::uuid[]) AND m.purpose = 'follow_up' AND s.message_id = m.id AND c.id = m.case_id
+         AND (s.superseded_at IS NOT NULL OR c.state->'followUp'->>'state' IS DISTINCT FROM 'to_send')
+       RETURNING m.id),
+     closed AS (
+       UPDATE survey s SET closed_at = $2, closing_reason = 'never_sent' FROM dropped d
+       WHERE s.message_id = d.id AND s.submitted_at IS NULL AND s.closed_at IS NULL)
+     SELECT id FROM dropped`,
+    [ids, now],
+  );
+  const gone = new Set(idsOf(dropped));
+  return ids.filter((id) => !gone.has(id));
 }
 
 /** Messages of unknown fate that nobody has judged, submitted before a moment. */
