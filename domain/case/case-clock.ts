@@ -177,6 +177,7 @@ export function openPause(clock: CaseClock, from: Moment, reason: PauseReason): 
 function unbreached(clock: CaseClock, at: Moment): CaseClock {
   return {
     ...clock,
+    branchId: null,
     breachedAt: null,
     breachNotes: [...clock.breachNotes, { at, code: 'accepted_before_due' }],
   };

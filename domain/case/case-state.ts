@@ -86,6 +86,11 @@ export interface CaseClock {
   readonly breachNotes: readonly BreachNote[];
   /** 认定按时: the recorded decision that figures count by a corrected due moment. */
   readonly judged?: { readonly at: Moment; readonly dueAt: Moment };
+  /**
+   * The sub-station that answers for it: in charge when it was breached or ended, of feedback when it was sent. Absent or
+   * null while nothing is decided (then it is the case's present one), and where there was none.
+   */
+  readonly branchId?: string | null;
   /** Overdue feedback lies before the head station: rungs that come later wait for its decision. */
   readonly held: boolean;
   /** Codes of the steps that fired; each fires once per clock. */

@@ -1,6 +1,7 @@
 import { allows, type Refusal } from '../identity/policy.js';
 import { ROLES } from '../identity/role.js';
 import { ACT_NAMES, type Act, type ActType } from './acts.js';
+import { chargeDecided } from './answering-branch.js';
 import { logContact } from './acts/contacting.js';
 import {
   absorb,
@@ -74,7 +75,7 @@ export function decide(state: CaseState, act: Act, context: CaseContext): Decisi
   if (refusal) return refusal;
   const decision = byType(recordBreaches(state, act.at, context), act, context);
   return decision.ok
-    ? { ...decision, state: remember(followTasks(decision.state, act, context), act) }
+    ? { ...decision, state: remember(followTasks(chargeDecided(state, decision.state), act, context), act) }
     : decision;
 }
 

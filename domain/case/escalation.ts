@@ -5,6 +5,7 @@ import {
   type EscalationStep,
 } from '../clock/escalation.js';
 import type { Role } from '../identity/role.js';
+import { chargeDecided } from './answering-branch.js';
 import { dayOf, hourOfDay } from '../calendar/day.js';
 import { STATION } from '../identity/principal.js';
 import { clockStatus, deadlineOf, recordBreaches } from './case-clock.js';
@@ -74,7 +75,7 @@ export interface FiredSteps extends Accepted {
 export function fireSteps(state: CaseState, now: Moment, context: CaseContext): FiredSteps {
   const fired = dueSteps(state, now, context);
   if (fired.length === 0) return { ...accept(state, []), fired };
-  const breached = recordBreaches(state, now, context);
+  const breached = chargeDecided(state, recordBreaches(state, now, context));
   const mark = (clock: CaseClock): CaseClock => ({
     ...clock,
     firedSteps: [

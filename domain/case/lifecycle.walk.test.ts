@@ -146,7 +146,7 @@ function expectSound(before: CaseState, act: Act, decision: Decision): void {
   expectSoundClocks(before, state);
 }
 
-function expectSoundClocks(before: CaseState, { clocks, caseNo }: CaseState): void {
+function expectSoundClocks(before: CaseState, { clocks, caseNo, status }: CaseState): void {
   clocks.forEach((clock, index) => {
     expect(clock.id).toBe(`${caseNo}/${index + 1}`);
     expect(clock.pauses.filter(({ until }) => until === null).length).toBeLessThanOrEqual(
@@ -156,6 +156,9 @@ function expectSoundClocks(before: CaseState, { clocks, caseNo }: CaseState): vo
     const breachedAt = before.clocks[index]?.breachedAt ?? null;
     if (breachedAt !== null) expect(clock.breachedAt).toBe(breachedAt);
     expect(clock.extensions.length).toBeLessThanOrEqual(2);
+    const decided = clock.breachedAt !== null || !isAlive(clock);
+    if (decided) expect(clock).toHaveProperty('branchId');
+    else if (status !== 'fed_back') expect(clock.branchId ?? null).toBeNull();
   });
   for (const code of ['contact', 'investigate', 'enquiry']) {
     expect(clocks.filter((clock) => clock.code === code && isAlive(clock)).length).toBeLessThanOrEqual(1);

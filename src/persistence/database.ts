@@ -15,6 +15,7 @@ import { ReceiptsAndCodesAsTemplates1764400000000 } from './migrations/176440000
 import { CaseReasons1764401000000 } from './migrations/1764401000000-case-reasons.js';
 import { WhoseTexts1764410000000 } from './migrations/1764410000000-whose-texts.js';
 import { UnknownFollowUpsOfAll1764411000000 } from './migrations/1764411000000-unknown-follow-ups-of-all.js';
+import { AnsweringBranches1764412000000 } from './migrations/1764412000000-answering-branches.js';
 import { UnreadableReceipts1764383000000 } from './migrations/1764383000000-unreadable-receipts.js';
 import { SupersededFollowUps1764382000000 } from './migrations/1764382000000-superseded-follow-ups.js';
 import { OneReferenceTwice1764381000000 } from './migrations/1764381000000-one-reference-twice.js';
@@ -76,6 +77,7 @@ const migrations = [
   CaseReasons1764401000000,
   WhoseTexts1764410000000,
   UnknownFollowUpsOfAll1764411000000,
+  AnsweringBranches1764412000000,
 ];
 
 export async function openDatabase({

@@ -33,13 +33,14 @@ interface WorldSurvey extends Owner {
 interface WorldCase extends Owner {
   test: boolean;
   transfers: (Owner & { at: number })[];
-  clocks: {
+  /** Each with the insurer and the sub-station that answered for it; who has the case now may be another. */
+  clocks: (Owner & {
     code: string;
     dueAt: number | null;
     stoppedAt: number | null;
     breached: boolean;
     cancelled: boolean;
-  }[];
+  })[];
 }
 interface WorldEvent extends Owner {
   receivedAt: number;
@@ -84,13 +85,15 @@ export function figureWorld(owners: readonly Owner[]) {
       replies: fc.uniqueArray(reply, { maxLength: 4, selector: ({ at }) => at }),
     }),
   );
-  const clock = fc.record({
-    code: fc.constantFrom('contact', 'investigate', 'enquiry'),
-    dueAt: fc.option(aroundDue),
-    stoppedAt: fc.option(aroundDue),
-    breached: fc.boolean(),
-    cancelled: fc.boolean(),
-  });
+  const clock = owned(
+    fc.record({
+      code: fc.constantFrom('contact', 'investigate', 'enquiry'),
+      dueAt: fc.option(aroundDue),
+      stoppedAt: fc.option(aroundDue),
+      breached: fc.boolean(),
+      cancelled: fc.boolean(),
+    }),
+  );
   const complaint = owned(
     fc.record({
       test: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
@@ -150,7 +153,7 @@ export function factsOf(world: FigureWorld, branchId?: string): Facts {
     transfers: cases.flatMap(({ caseNo, transfers }) =>
       transfers.filter(here).map((transfer) => ({ ...transfer, caseNo, transferredAt: transfer.at })),
     ),
-    clocks: cases.filter(here).flatMap((each) => each.clocks.flatMap((clock) => clockFact(each, clock))),
+    clocks: cases.flatMap((each) => each.clocks.filter(here).flatMap(clockFact)),
     events: world.events.filter((each) => !each.test && here(each)),
   };
 }
@@ -164,10 +167,9 @@ function byCode(survey: WorldSurvey, items: Record<string, Grade>): Record<strin
   );
 }
 
-function clockFact(owner: Owner, clock: WorldCase['clocks'][number]): ClockFact[] {
-  const { code, dueAt, stoppedAt, breached, cancelled } = clock;
+function clockFact(clock: WorldCase['clocks'][number]): ClockFact[] {
+  const { code, insurerId, line, dueAt, stoppedAt, breached, cancelled } = clock;
   if (dueAt === null) return [];
-  const { insurerId, line } = owner;
   const breachedAt = breached ? dueAt : null;
   return [{ code, insurerId, line, dueAt, stoppedAt, breachedAt, cancelledAt: cancelled ? dueAt : null }];
 }
@@ -265,14 +267,14 @@ async function insertCase(sql: Sql, each: WorldCase, index: number): Promise<voi
   );
   for (const [number, clock] of each.clocks.entries())
     await sql.run(
-      `INSERT INTO case_clock (id, case_id, insurer_id, line, code, round, started_at, due_at, stopped_at, breached_at, state)
-       VALUES ($1, $2, $3, $4, $5, 1, $6, $7, $8, $9, $10)`,
+      `INSERT INTO case_clock (id, case_id, insurer_id, line, code, round, started_at, due_at, stopped_at, breached_at, state, branch_id, test)
+       VALUES ($1, $2, $3, $4, $5, 1, $6, $7, $8, $9, $10, $11, $12)`,
       [
         ...[
           `${id}/${number}`,
           id,
-          insurerId,
-          line,
+          clock.insurerId,
+          clock.line,
           clock.code,
           date(BASE),
           date(clock.dueAt),
@@ -282,6 +284,7 @@ async function insertCase(sql: Sql, each: WorldCase, index: number): Promise<voi
           clock.breached ? date(clock.dueAt) : null,
           clock.cancelled ? 'cancelled' : clock.stoppedAt === null ? 'running' : 'stopped',
         ],
+        ...[clock.branchId, test],
       ],
     );
 }

@@ -1,3 +1,4 @@
+import { answeredBy, answeredByNobodyYet } from '../answering-branch.js';
 import {
   awaitReview,
   changeClock,
@@ -40,7 +41,7 @@ export const sendFeedback: Decide<'sendFeedback'> = (state, act) => {
   const clockId = currentClock(state, 'investigate')?.id ?? null;
   const pendingFeedback = { by: byOf(act), sentAt: act.at, submissionId: act.submissionId, clockId };
   const next = onClock(moveTo({ ...state, pendingFeedback }, 'fed_back'), clockId, (clock) =>
-    awaitReview(clock, act.at),
+    answeredBy(awaitReview(clock, act.at), state.branchId),
   );
   return accept(next, [
     entry(act, { upheld, remedy, amount }),
@@ -74,7 +75,9 @@ export const returnFeedback: Decide<'returnFeedback'> = (state, act, context) =>
     return refuse('reason_required', 'return_has_reason', '按审核规则，退回反馈须说明原因；请填写退回原因。');
   }
   const returned: CaseState = { ...moveTo(state, 'returned'), pendingFeedback: null };
-  const next = onClock(returned, pending.clockId, (clock) => runOnAfterReturn(clock, act.at));
+  const next = onClock(returned, pending.clockId, (clock) =>
+    answeredByNobodyYet(runOnAfterReturn(clock, act.at)),
+  );
   const due = dueAt(currentClock(next, 'investigate'), context);
   return accept(next, [
     entry(act, { dueAt: due }),

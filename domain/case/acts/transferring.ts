@@ -1,3 +1,4 @@
+import { handedOnInTime } from '../answering-branch.js';
 import { cancelClocks, currentClock, dueAt, isAlive, startClock, stopClock } from '../case-clock.js';
 import type { ActOf } from '../acts.js';
 import type { CaseState, CoHandler } from '../case-state.js';
@@ -73,7 +74,8 @@ export const reassign: Decide<'reassign'> = (state, act, context) => {
       '案件已由该分站、该经办人承办，无需改派；请另选分站或经办人。',
     );
   }
-  const next = { ...state, branchId: act.branchId, handlerId: act.handlerId };
+  const clocks = state.clocks.map((clock) => handedOnInTime(clock, act.at, act.branchId));
+  const next = { ...state, clocks, branchId: act.branchId, handlerId: act.handlerId };
   return accept(next, [
     entry(act, { branchId: act.branchId, handlerId: act.handlerId }),
     ...notify(next, handlerOf(next), 'case_reassigned'),

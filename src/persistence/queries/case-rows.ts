@@ -1,3 +1,4 @@
+import { isAlive } from '../../../domain/case/case-clock.js';
 import type { CaseClock, CaseState } from '../../../domain/case/case-state.js';
 import type { Role } from '../../../domain/identity/role.js';
 import type { Sql } from '../database.js';
@@ -174,13 +175,14 @@ export async function saveClocks(
   clocks: readonly ClockRow[],
 ): Promise<void> {
   await sql.run(
-    `INSERT INTO case_clock (id, case_id, insurer_id, line, code, round, started_at, due_at, provisional, looked_from, looked_to, stopped_at, breached_at, state)
-     SELECT id, $1, CASE WHEN own THEN NULL ELSE $2::uuid END, CASE WHEN own THEN NULL ELSE $3 END, code, round, started_at, due_at, provisional,
-       looked_from, looked_to, stopped_at, breached_at, state
-     FROM unnest($4::text[], $5::text[], $6::int[], $7::timestamptz[], $8::timestamptz[], $9::boolean[], $10::date[], $11::date[], $12::timestamptz[], $13::timestamptz[], $14::text[], $15::boolean[])
-       AS t(id, code, round, started_at, due_at, provisional, looked_from, looked_to, stopped_at, breached_at, state, own)
+    `INSERT INTO case_clock (id, case_id, test, insurer_id, line, code, round, started_at, due_at, provisional, looked_from, looked_to, stopped_at, breached_at, state, branch_id)
+     SELECT id, $1, (SELECT test FROM complaint_case WHERE complaint_case.id = $1), CASE WHEN own THEN NULL ELSE $2::uuid END, CASE WHEN own THEN NULL ELSE $3 END,
+       code, round, started_at, due_at, provisional, looked_from, looked_to, stopped_at, breached_at, state, branch_id
+     FROM unnest($4::text[], $5::text[], $6::int[], $7::timestamptz[], $8::timestamptz[], $9::boolean[], $10::date[], $11::date[], $12::timestamptz[], $13::timestamptz[], $14::text[], $15::boolean[], $16::uuid[])
+       AS t(id, code, round, started_at, due_at, provisional, looked_from, looked_to, stopped_at, breached_at, state, own, branch_id)
      ON CONFLICT (id) DO UPDATE SET due_at = CASE WHEN ${SETTLED} THEN case_clock.due_at ELSE excluded.due_at END, provisional = excluded.provisional, looked_from = excluded.looked_from,
-       looked_to = excluded.looked_to, stopped_at = excluded.stopped_at, breached_at = excluded.breached_at, state = excluded.state`,
+       looked_to = excluded.looked_to, stopped_at = excluded.stopped_at, breached_at = excluded.breached_at, state = excluded.state,
+       branch_id = coalesce(excluded.branch_id, case_clock.branch_id)`,
     [
       caseId,
       state.insurerId,
@@ -197,8 +199,15 @@ export async function saveClocks(
       clocks.map((row) => dateOf(row.clock.judged === undefined ? row.clock.breachedAt : null)),
       clocks.map((row) => stateOf(row.clock)),
       clocks.map((row) => !state.clocks.includes(row.clock)),
+      clocks.map((row) => answererOf(state, row.clock)),
     ],
   );
+}
+
+/** Null: the station's own; or decided before it was noted who answers for it, and the row says it already. */
+function answererOf(state: CaseState, clock: CaseClock): string | null {
+  if (!state.clocks.includes(clock)) return null;
+  return clock.branchId ?? (clock.breachedAt === null && isAlive(clock) ? state.branchId : null);
 }
 
 function stateOf(clock: CaseClock): 'running' | 'paused' | 'stopped' | 'cancelled' {
