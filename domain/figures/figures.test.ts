@@ -138,6 +138,20 @@ describe('figures of cases', () => {
     expect(count('on_time_investigate', { clocks })).toEqual([1, 1]);
   });
 
+  it('the station’s own clocks count apart, and for no insurer or line', () => {
+    const own = { insurerId: null, line: null } as const;
+    const clocks = [
+      clock({ code: 'review', stoppedAt: 499, ...own }),
+      clock({ code: 'review', breachedAt: 500, ...own }),
+      clock({ code: 'phone-task', stoppedAt: 499, ...own }),
+    ];
+    expect(count('on_time_review', { clocks })).toEqual([1, 2]);
+    expect(count('on_time_phone_task', { clocks })).toEqual([1, 1]);
+    expect(count('on_time_transfer', { clocks })).toEqual([0, 0]);
+    expect(count('on_time_review', { clocks }, { ...YEAR, insurerId: 'a' })).toEqual([0, 0]);
+    expect(count('on_time_review', { clocks }, { ...YEAR, line: 'pc' })).toEqual([0, 0]);
+  });
+
   it('a case is one transfer, by the moment of transfer', () => {
     const transfer = { caseNo: 'x', insurerId: 'a', line: 'pc', transferredAt: 10 } as const;
     expect(

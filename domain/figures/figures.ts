@@ -1,3 +1,4 @@
+import type { CaseClockCode } from '../case/case-state.js';
 import {
   answers,
   ownedIn,
@@ -24,7 +25,7 @@ interface FigureHead {
   readonly english: string;
   /** One Chinese sentence for the screen. */
   readonly formula: string;
-  readonly group: 'survey' | 'follow_up' | 'case' | 'upload';
+  readonly group: 'survey' | 'follow_up' | 'case' | 'station' | 'upload';
 }
 
 export interface CountFigure extends FigureHead {
@@ -172,10 +173,19 @@ export function itemSatisfaction(item: { readonly code: string; readonly name: s
   };
 }
 
+interface RatedClock {
+  readonly code: CaseClockCode;
+  /** As its rate is called: 「联系按时率」. */
+  readonly name: string;
+}
+
+/** The code of the on-time rate of a clock, whose own code may have a hyphen. */
+export const onTimeCode = (clock: string): string => `on_time_${clock.replaceAll('-', '_')}`;
+
 /** The on-time rate of one clock: every clock counts, each round and reopening, by the period of its due moment. */
-export function onTimeRate(clock: { readonly code: string; readonly name: string }): RatioFigure {
+function onTimeRate(clock: RatedClock): RatioFigure {
   return {
-    code: `on_time_${clock.code}`,
+    code: onTimeCode(clock.code),
     name: `${clock.name}按时率`,
     english: `on-time rate: ${clock.code}`,
     formula: '按时完成的时限数 ÷ 已有结果的时限数，按到期时间计；日历事后更正的，须经主管认定按时才改计。',
@@ -189,6 +199,14 @@ export function onTimeRate(clock: { readonly code: string; readonly name: string
     },
   };
 }
+
+/** The on-time rate of what the head station itself owes its cases (decision 0005): no insurer's, no line's. */
+const stationRate = (clock: RatedClock): RatioFigure => ({
+  ...onTimeRate(clock),
+  formula:
+    '总站按时办理的时限数 ÷ 已有结果的时限数，按到期时间计；总站自身的时限，按机构、分站或业务条线筛选时不计。',
+  group: 'station',
+});
 
 const transfers: CountFigure = {
   code: 'transfers',
@@ -228,6 +246,9 @@ export const FIGURES: readonly Figure[] = [
   onTimeRate({ code: 'contact', name: '联系' }),
   onTimeRate({ code: 'investigate', name: '调查反馈' }),
   onTimeRate({ code: 'enquiry', name: '咨询答复' }),
+  stationRate({ code: 'transfer', name: '转办' }),
+  stationRate({ code: 'review', name: '反馈审核' }),
+  stationRate({ code: 'phone-task', name: '电话回访' }),
   lateUploads,
 ];
 

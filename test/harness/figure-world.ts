@@ -30,11 +30,13 @@ interface WorldSurvey extends Owner {
   submittedAt: number;
   replies: WorldReply[];
 }
+/** The insurer and the sub-station that answered for a clock; who has the case now may be another. Null: the station. */
+type Answerer = Owner | Record<keyof Owner, null>;
+
 interface WorldCase extends Owner {
   test: boolean;
   transfers: (Owner & { at: number })[];
-  /** Each with the insurer and the sub-station that answered for it; who has the case now may be another. */
-  clocks: (Owner & {
+  clocks: (Answerer & {
     code: string;
     dueAt: number | null;
     stoppedAt: number | null;
@@ -85,14 +87,18 @@ export function figureWorld(owners: readonly Owner[]) {
       replies: fc.uniqueArray(reply, { maxLength: 4, selector: ({ at }) => at }),
     }),
   );
-  const clock = owned(
-    fc.record({
-      code: fc.constantFrom('contact', 'investigate', 'enquiry'),
-      dueAt: fc.option(aroundDue),
-      stoppedAt: fc.option(aroundDue),
-      breached: fc.boolean(),
-      cancelled: fc.boolean(),
-    }),
+  const ended = fc.record({
+    dueAt: fc.option(aroundDue),
+    stoppedAt: fc.option(aroundDue),
+    breached: fc.boolean(),
+    cancelled: fc.boolean(),
+  });
+  const code = <T>(codes: fc.Arbitrary<string>, rest: fc.Arbitrary<T>) =>
+    fc.tuple(codes, rest).map(([code, what]) => ({ code, ...what }));
+  const ownClock = ended.map((what) => ({ insurerId: null, branchId: null, line: null, ...what }));
+  const clock = fc.oneof(
+    code(fc.constantFrom('contact', 'investigate', 'enquiry'), owned(ended)),
+    code(fc.constantFrom('transfer', 'review', 'phone-task'), ownClock),
   );
   const complaint = owned(
     fc.record({
@@ -132,7 +138,7 @@ const cardOf = ({ line }: Owner) => (line === 'life' ? UNDERWRITING_CARD : CLAIM
 
 /** The same world as the domain's plain facts; of one branch only where one is named. */
 export function factsOf(world: FigureWorld, branchId?: string): Facts {
-  const here = (owner: Owner) => branchId === undefined || owner.branchId === branchId;
+  const here = (owner: Answerer) => branchId === undefined || owner.branchId === branchId;
   const surveys = world.surveys.map((survey, index) => ({ ...survey, surveyId: String(index) })).filter(here);
   const cases = world.cases
     .map((each, index) => ({ ...each, caseNo: String(index) }))

@@ -26,7 +26,7 @@ const figure = z.object({
   code: z.string(),
   name: z.string(),
   english: z.string(),
-  group: z.enum(['survey', 'follow_up', 'case', 'upload']),
+  group: z.enum(['survey', 'follow_up', 'case', 'station', 'upload']),
   unit: z.enum(['count', 'ratio']),
   formula: z.string(),
   value: z.int().optional(),

@@ -1,3 +1,4 @@
+import { onTimeCode } from '../../../domain/figures/figures.js';
 import type { Sql } from '../database.js';
 import type { FigureChoice, Figures } from './figures.js';
 
@@ -29,7 +30,7 @@ export async function transferFigures(sql: Sql, choice: FigureChoice): Promise<F
  * Clocks of cases by their due moment, once their outcome is known: stopped, or breached. Given up before it was due is
  * neither; what was done at exactly the due moment is late (RULES 1). A
  * breach recorded before an act that was accepted in time was performed leaves that act in time. Each counts for the
- * insurer and the sub-station that answered for it, whoever has the case now.
+ * insurer and the sub-station that answered for it, whoever has the case now; the station's own have neither.
  */
 export async function clockFigures(sql: Sql, choice: FigureChoice): Promise<Figures> {
   const rows = await sql.query<{ code: string; settled: string; onTime: string }>(
@@ -44,7 +45,7 @@ export async function clockFigures(sql: Sql, choice: FigureChoice): Promise<Figu
   );
   return Object.fromEntries(
     rows.map(({ code, settled, onTime }) => [
-      `on_time_${code}`,
+      onTimeCode(code),
       { numerator: Number(onTime), denominator: Number(settled) },
     ]),
   );

@@ -6934,7 +6934,7 @@ export type FiguresListResponses = {
             code: string;
             name: string;
             english: string;
-            group: 'survey' | 'follow_up' | 'case' | 'upload';
+            group: 'survey' | 'follow_up' | 'case' | 'station' | 'upload';
             unit: 'count' | 'ratio';
             formula: string;
             value?: number;
@@ -7003,7 +7003,7 @@ export type FiguresReadResponses = {
         code: string;
         name: string;
         english: string;
-        group: 'survey' | 'follow_up' | 'case' | 'upload';
+        group: 'survey' | 'follow_up' | 'case' | 'station' | 'upload';
         unit: 'count' | 'ratio';
         formula: string;
         value?: number;
@@ -7065,7 +7065,7 @@ export type PublicStatisticsReadResponses = {
             code: string;
             name: string;
             english: string;
-            group: 'survey' | 'follow_up' | 'case' | 'upload';
+            group: 'survey' | 'follow_up' | 'case' | 'station' | 'upload';
             unit: 'count' | 'ratio';
             formula: string;
             value?: number;
@@ -7084,7 +7084,7 @@ export type PublicStatisticsReadResponses = {
                 code: string;
                 name: string;
                 english: string;
-                group: 'survey' | 'follow_up' | 'case' | 'upload';
+                group: 'survey' | 'follow_up' | 'case' | 'station' | 'upload';
                 unit: 'count' | 'ratio';
                 formula: string;
                 value?: number;
@@ -7102,7 +7102,7 @@ export type PublicStatisticsReadResponses = {
                 code: string;
                 name: string;
                 english: string;
-                group: 'survey' | 'follow_up' | 'case' | 'upload';
+                group: 'survey' | 'follow_up' | 'case' | 'station' | 'upload';
                 unit: 'count' | 'ratio';
                 formula: string;
                 value?: number;

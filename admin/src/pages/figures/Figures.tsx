@@ -16,7 +16,7 @@ import { useWho } from '../../api/session';
 export type Figure = FiguresListResponses[200]['items'][number];
 
 const SharesChart = lazy(() => import('./SharesChart'));
-const GROUPS = ['survey', 'follow_up', 'case', 'upload'] as const;
+const GROUPS = ['survey', 'follow_up', 'case', 'station', 'upload'] as const;
 
 /** Every figure that is reported, each with its formula and n; filters live in the address. */
 export default function Figures() {
