@@ -121,6 +121,27 @@ describe('the escalation chain', () => {
     ]);
   });
 
+  it('records the breach anew, at the moment itself, of a clock that stood still when it was first thought due', () => {
+    const [breached] = live(contacted(), at('2026-03-18T00:00'));
+    const stamped = { by: clerk, clock: 'investigate' };
+    const paused = did(breached, {
+      ...{ ...stamped, type: 'pauseClock', reason: 'waiting_for_consumer', at: at('2026-03-17T23:59') },
+    });
+    expect(paused.clocks[1]?.breachedAt).toBeNull();
+    const resumed = did(paused, { ...stamped, type: 'resumeClock', at: at('2026-03-18T01:00') });
+    const due = at('2026-03-19T00:00');
+    expect(nextWake(resumed, SHIPPED_CONTEXT)).toBe(due);
+    const before = fireSteps(resumed, due - 1, SHIPPED_CONTEXT);
+    expect([before.fired, before.state.clocks[1]?.breachedAt]).toEqual([[], null]);
+    const again = fireSteps(resumed, due, SHIPPED_CONTEXT);
+    expect([again.fired, again.state.clocks[1]?.breachedAt, isOverdue(again.state)]).toEqual([[], due, true]);
+    const [, log] = live(resumed, at('2026-12-31T00:00'));
+    expect(log).toEqual([
+      '03-19T09:00 /2 supervisor station_supervisor',
+      '03-23T09:00 /2 deputy deputy_director',
+    ]);
+  });
+
   it("an enquiry's chain stays in the house", () => {
     const enquiry = buildCase({ kind: 'enquiry', insurerId: null, branchId: null, line: null });
     const { fired, effects } = fireSteps(enquiry, at('2026-04-30T10:00'), SHIPPED_CONTEXT);

@@ -8,7 +8,7 @@ import type { Role } from '../identity/role.js';
 import { chargeDecided } from './answering-branch.js';
 import { dayOf, hourOfDay } from '../calendar/day.js';
 import { STATION } from '../identity/principal.js';
-import { clockStatus, deadlineOf, recordBreaches } from './case-clock.js';
+import { clockStatus, deadlineOf, dueAt, recordBreaches } from './case-clock.js';
 import type { CaseClock, CaseState, Moment } from './case-state.js';
 import { accept, handlerOf, headOf, notify, webhook, type Accepted, type CaseContext } from './decision.js';
 import type { Effect, Recipient } from './effects.js';
@@ -58,10 +58,19 @@ export function dueSteps(state: CaseState, now: Moment, context: CaseContext): C
 
 /** When the case is next to be woken; null while nothing is waited for. Changes with every act: ask again after one. */
 export function nextWake(state: CaseState, context: CaseContext): Moment | null {
-  const moments = everyClock(state)
-    .flatMap((clock) => openSteps(clock, context))
-    .map(({ at }) => at);
+  const clocks = everyClock(state);
+  const steps = clocks.flatMap((clock) => openSteps(clock, context)).map(({ at }) => at);
+  const moments = [...steps, ...clocks.flatMap((clock) => dueAgain(clock, context) ?? [])];
   return moments.length > 0 ? Math.min(...moments) : null;
+}
+
+/**
+ * When a clock falls due whose breach was taken back (it stood still by the stamp of an act that was performed later): its
+ * due step has fired and fires no more, yet the breach is recorded at that moment.
+ */
+function dueAgain(clock: CaseClock, context: CaseContext): Moment | null {
+  const fired = clock.firedSteps.includes('due') && clock.breachedAt === null;
+  return fired && clockStatus(clock) === 'running' ? dueAt(clock, context) : null;
 }
 
 export interface FiredSteps extends Accepted {
@@ -69,13 +78,13 @@ export interface FiredSteps extends Accepted {
 }
 
 /**
- * Fires every step whose moment has come by `now`: marks it, records the breach of an overdue clock, and says whom
- * to tell. Firing again with the same `now` fires nothing. The case's version stays: nobody acted.
+ * Fires every step whose moment has come by `now`: marks it, records the breach of an overdue clock, also of one whose
+ * due step had fired before, and says whom to tell. Firing again with the same `now` fires nothing. The case's version stays: nobody acted.
  */
 export function fireSteps(state: CaseState, now: Moment, context: CaseContext): FiredSteps {
   const fired = dueSteps(state, now, context);
-  if (fired.length === 0) return { ...accept(state, []), fired };
   const breached = chargeDecided(state, recordBreaches(state, now, context));
+  if (fired.length === 0 && breached === state) return { ...accept(state, []), fired };
   const mark = (clock: CaseClock): CaseClock => ({
     ...clock,
     firedSteps: [
