@@ -83,21 +83,6 @@ describe('the same matter in two cases', () => {
   }, 60_000);
 });
 
-describe('two cases merged into each other at once', () => {
-  it('never end both, and what neither could end is not counted as taken in', async () => {
-    const [one, two] = [await transferred(), await transferred()];
-    const merge = (from: string, intoCaseNo: string) =>
-      clerk.post<Refused>(`/cases/${from}/merges`, { body: { intoCaseNo, reason: '同一事项' } });
-    const answers = await Promise.all([merge(one, two), merge(two, one)]);
-    const merged = answers.filter(({ status }) => status === 200).length;
-    expect(answers.every(({ status }) => [200, 409, 422].includes(status))).toBe(true);
-    const ended = [await read(one), await read(two)].filter(({ status }) => status === 'concluded');
-    expect(ended).toHaveLength(merged);
-    expect(merged).toBeLessThan(2);
-    if (merged === 0) expect((await merge(one, two)).status).toBe(200);
-  }, 60_000);
-});
-
 describe('a closed case that two people reopen at once', () => {
   it('is reopened by one; the other hears that the reason was not recorded', async () => {
     const caseNo = await transferred();

@@ -149,15 +149,21 @@ export class CaseActs {
     }
   }
 
-  /** The run ended between the look and the act, perhaps by this very act; or it has not begun again yet. */
+  /**
+   * The run ended between the look and the act, perhaps by this very act: what may still be done with a case that is over
+   * is done there. Or it has not begun again yet.
+   */
   private async lookAgain(caller: Caller, caseNo: string, act: Act, updateId: string): Promise<CaseAnswer> {
     const [answer, row] = await this.desk.read(caller, async (sql) => [
       await actAnswered(sql, updateId),
       await readCaseByNo(sql, caseNo),
     ]);
     if (answer) return answer;
-    const decision = row && decide(row.state, act, await this.context());
-    throw decision?.ok === false ? problemOfRefusal(decision) : perhapsRecorded();
+    if (!row) throw perhapsRecorded();
+    const decision = decide(row.state, act, await this.context());
+    if (!decision.ok) throw problemOfRefusal(decision);
+    if (isClosed(row.state.status)) return this.afterwords.note(row, act, updateId);
+    throw perhapsRecorded();
   }
 }
 

@@ -7,6 +7,8 @@ import { Desk } from '../front-door/desk.js';
 import { invalid, notFound, Problem, refused } from '../front-door/problem.js';
 import { CaseActs } from './case-acts.js';
 
+const wasRefused = (error: unknown): boolean => error instanceof Problem && error.status < 500;
+
 /** An SMS answers with a passage, not with a book. */
 const LONGEST_ANSWER = 500;
 
@@ -44,7 +46,7 @@ export class CaseEndings {
       return await this.acts.perform(caller, caseNo, merge);
     } catch (error) {
       // Without an answer it may have ended: a repeat will tell.
-      if (error instanceof Problem && error.status < 500) await this.letGo(caller, caseNo, intoCaseNo);
+      if (wasRefused(error)) await this.letGo(caller, caseNo, intoCaseNo);
       throw error;
     }
   }
@@ -64,7 +66,12 @@ export class CaseEndings {
     const into = await this.acts.find(caller, intoCaseNo);
     if (!into.state.mergedFrom.includes(caseNo) || isClosed(into.state.status)) return;
     const contents = { fromCaseNo: caseNo };
-    await this.acts.perform(caller, intoCaseNo, { type: 'letGo', contents, part: ':let-go' });
+    try {
+      await this.acts.perform(caller, intoCaseNo, { type: 'letGo', contents, part: ':let-go' });
+    } catch (error) {
+      // The other case ended meanwhile, or has let it go by itself: who asked hears why the merge was refused, not of this.
+      if (!wasRefused(error)) throw error;
+    }
   }
 
   /** The body of a published article, as the answer to an enquiry. */
