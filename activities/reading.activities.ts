@@ -1,7 +1,6 @@
 import { buildCalendar } from '../domain/calendar/calendar.js';
 import { dayNumber, startOfDay } from '../domain/calendar/day.js';
 import { computeDeadline, type Rung } from '../domain/clock/deadline.js';
-import { policyFor } from '../domain/clock/policies.js';
 import type { Role } from '../domain/identity/role.js';
 import type { Database } from '../src/persistence/database.js';
 import {
@@ -10,7 +9,12 @@ import {
   moveReadingDue,
   unreadReplies,
 } from '../src/persistence/queries/replies-to-read.js';
-import { clockEnd, loadStationRules, type StationRules } from '../src/persistence/queries/station-rules.js';
+import {
+  loadStationRules,
+  readingEnd,
+  readingPolicy,
+  type StationRules,
+} from '../src/persistence/queries/station-rules.js';
 
 export interface ReadingActivityParts {
   db: Database;
@@ -58,14 +62,14 @@ function movedOf(
   replies: readonly { id: string; arrivedAt: Date; dueAt: Date | null }[],
 ): { id: string; dueAt: Date }[] {
   return replies.flatMap(({ id, arrivedAt, dueAt: stands }) => {
-    const dueAt = clockEnd(rules, 'reply-reading', arrivedAt);
+    const dueAt = readingEnd(rules, arrivedAt);
     return dueAt.getTime() === stands?.getTime() ? [] : [{ id, dueAt }];
   });
 }
 
-function rungsOf({ clockPolicySets, calendarNotices }: StationRules, date: string): readonly Rung[] {
-  const startedAt = startOfDay(dayNumber(date));
-  const policy = policyFor(clockPolicySets, 'reply-reading', startedAt);
-  const facts = { policy, startedAt, extensions: [], pauses: [] };
-  return computeDeadline(facts, buildCalendar(calendarNotices)).rungs;
+function rungsOf(rules: StationRules, date: string): readonly Rung[] {
+  const day = dayNumber(date);
+  const policy = readingPolicy(rules, day);
+  const facts = { policy, startedAt: startOfDay(day), extensions: [], pauses: [] };
+  return computeDeadline(facts, buildCalendar(rules.calendarNotices)).rungs;
 }

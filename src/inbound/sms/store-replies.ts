@@ -15,7 +15,7 @@ import {
 } from '../../persistence/queries/inbound-sms.js';
 import { confirmSubmitted } from '../../persistence/queries/receipts.js';
 import { knownOfSurveys, orderEffects } from '../../persistence/queries/reply-effects.js';
-import { cardOf, clockEnd, type StationRules } from '../../persistence/queries/station-rules.js';
+import { cardOf, clockEnd, readingEnd, type StationRules } from '../../persistence/queries/station-rules.js';
 import type { InboundListenerParts } from './inbound-listener.js';
 import { matchReplies, readMatched, surveysInReach, type PlacedReply } from './place-replies.js';
 import type { WholeMessage } from './whole-messages.js';
@@ -151,7 +151,7 @@ function rowOf(
     insurerId: survey?.insurerId ?? null,
     suggested: needsPerson ? suggestionOf(rules, reply) : null,
     needsPerson,
-    personDueAt: needsPerson ? clockEnd(rules, 'reply-reading', arrivedAt) : null,
+    personDueAt: needsPerson ? readingEnd(rules, arrivedAt) : null,
     caseId,
   };
 }

@@ -2,7 +2,8 @@ import { performance } from 'node:perf_hooks';
 import { buildCalendar, type CalendarNotice } from '../../../domain/calendar/calendar.js';
 import { shippedCard, UNDERWRITING_CARD, type Card } from '../../../domain/card/card.js';
 import type { ReasonSet } from '../../../domain/case/reasons.js';
-import { computeDeadline } from '../../../domain/clock/deadline.js';
+import { dayOf, startOfDay, type DayNumber } from '../../../domain/calendar/day.js';
+import { computeDeadline, type ClockPolicy } from '../../../domain/clock/deadline.js';
 import { policyFor, type ClockCode, type ClockPolicySet } from '../../../domain/clock/policies.js';
 import { withSignature } from '../../../domain/sms/signature.js';
 import type { SurveyKind } from '../../../domain/survey/kinds.js';
@@ -121,7 +122,22 @@ export function textNow(rules: StationRules, templateCode: string, values: Reado
 
 /** When a clock without pauses that starts at this moment falls due, by the policy and calendar in force. */
 export function clockEnd(rules: StationRules, code: ClockCode, startedAt: Date): Date {
-  const policy = policyFor(rules.clockPolicySets, code, startedAt.getTime());
+  return endBy(policyFor(rules.clockPolicySets, code, startedAt.getTime()), rules, startedAt);
+}
+
+/**
+ * When a reply that a person must read falls due, by the arrival. All of one Shanghai date go by the policy in force as the
+ * date begins, also where another becomes valid in the middle of it: their reminders come together.
+ */
+export function readingEnd(rules: StationRules, arrivedAt: Date): Date {
+  return endBy(readingPolicy(rules, dayOf(arrivedAt.getTime())), rules, arrivedAt);
+}
+
+/** The policy by which the replies of a Shanghai date are to be read. */
+export const readingPolicy = ({ clockPolicySets }: StationRules, date: DayNumber): ClockPolicy =>
+  policyFor(clockPolicySets, 'reply-reading', startOfDay(date));
+
+function endBy(policy: ClockPolicy, rules: StationRules, startedAt: Date): Date {
   const facts = { policy, startedAt: startedAt.getTime(), extensions: [], pauses: [] };
   const { dueAt } = computeDeadline(facts, buildCalendar(rules.calendarNotices));
   if (dueAt === null) throw new Error('A clock without a pause always falls due.');
