@@ -101,6 +101,24 @@ describe('rules', () => {
     expect((await post('2026-05-01T00:00:00+08:00', [policy])).status).toBe(412);
   });
 
+  it('a stored clock policy that cannot count says so in a sentence', async () => {
+    const unfit = { code: 'reply-reading', unit: 'hour', amount: 8, roll: false, rungs: [50, 100] };
+    await database.worker.transaction((sql) =>
+      sql.run(
+        `INSERT INTO clock_policy_set (version, valid_from, policies, created_at, created_by) VALUES (9, '2026-01-20', $1, now(), 'before the rule')`,
+        [JSON.stringify([unfit])],
+      ),
+    );
+    const { body } = await supervisor.get<{
+      items: { version: number; inForce: boolean; policies: { code: string; unfit: string | null }[] }[];
+    }>('/clock-policies');
+    await database.worker.transaction((sql) => sql.run('DELETE FROM clock_policy_set WHERE version = 9'));
+    const [set] = body.items.filter(({ version }) => version === 9);
+    expect(set?.inForce).toBe(true);
+    const unfitOnes = set?.policies.flatMap(({ code, unfit }) => (unfit === null ? [] : [[code, unfit]]));
+    expect(unfitOnes).toEqual([['reply-reading', expect.stringContaining('须按日计')]]);
+  });
+
   it('a calendar notice is published for a new year and corrected later', async () => {
     const put = (version: number, days: object[]) =>
       supervisor.put<Seen>('/calendars/2027', { body: { days }, headers: seen(version) });

@@ -1,5 +1,6 @@
 import { Body, Controller, Get, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import { whyUnfit } from '../../../domain/clock/fit-policy.js';
 import { SHIPPED_POLICIES, type ClockPolicySet } from '../../../domain/clock/policies.js';
 import { listVersions } from '../../persistence/queries/dated-versions.js';
 import { Action } from '../front-door/action.js';
@@ -62,16 +63,7 @@ function checkPolicies(policies: NewPolicySet['policies']): void {
         { path: `policies.${index}.code`, code: 'unknown_value', message: `没有名为“${code}”的时限。` },
       ];
     const message = whyUnfit(policy);
-    return message === undefined ? [] : [{ path: `policies.${index}.unit`, code: 'format', message }];
+    return message === null ? [] : [{ path: `policies.${index}.unit`, code: 'format', message }];
   });
   if (faults.length > 0) throw invalid(faults);
-}
-
-/** Clocks that many share, or that are set once, bear only some units. */
-function whyUnfit({ code, unit, roll }: NewPolicySet['policies'][number]): string | undefined {
-  if (code === 'reply-reading' && unit === 'hour')
-    return '人工判读的时限须按日计：同一天收到的回复在同一时刻提醒。请改为自然日或工作日。';
-  if (code === 'reply-window' && (unit === 'working_day' || roll))
-    return '回复期须按自然日或小时计且不顺延：短信发出后截止时刻即已确定，不随放假安排变动。';
-  return undefined;
 }

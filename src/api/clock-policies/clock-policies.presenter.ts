@@ -1,8 +1,9 @@
+import { whyUnfit } from '../../../domain/clock/fit-policy.js';
 import { SHIPPED_POLICIES, type ClockPolicySet } from '../../../domain/clock/policies.js';
 import type { PresentedVersion } from '../front-door/dated-versions.js';
 import type { PolicySetAnswer } from './clock-policies.schema.js';
 
-/** A set that leaves a clock out has the shipped one: what is shown is what counts. */
+/** A set that leaves a clock out has the shipped one: what is shown is what counts, and what cannot count says why. */
 export function presentPolicySet({
   contents,
   ...version
@@ -16,6 +17,7 @@ export function presentPolicySet({
       amount,
       roll,
       rungs: [...rungs],
+      unfit: whyUnfit({ code, unit, amount, roll, rungs }),
     })),
   };
 }

@@ -34,7 +34,8 @@ export const newPolicySet = z.strictObject({
 
 export const policySetAnswer = z.object({
   ...versionAnswer,
-  policies: z.array(policy),
+  /** `unfit` says why a stored policy cannot count as it stands; a set may be older than the rule. */
+  policies: z.array(policy.extend({ unfit: z.string().nullable() })),
 });
 export const policySetsAnswer = z.object({ items: z.array(policySetAnswer) });
 

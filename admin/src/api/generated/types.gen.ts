@@ -2154,6 +2154,7 @@ export type ClockPoliciesListResponses = {
                 amount: number;
                 roll: boolean;
                 rungs: Array<number>;
+                unfit: string | null;
             }>;
         }>;
     };
@@ -2217,6 +2218,7 @@ export type ClockPoliciesCreateResponses = {
             amount: number;
             roll: boolean;
             rungs: Array<number>;
+            unfit: string | null;
         }>;
     };
 };

@@ -26,11 +26,16 @@ export function Clocks() {
           title: t('clockPolicy.limits'),
           show: (row) => (
             <ul className="plain-list">
-              {row.policies.map(({ code, amount, unit, roll }) => (
+              {row.policies.map(({ code, amount, unit, roll, unfit }) => (
                 <li key={code}>
                   {t(`clock.${code}` as 'clock.contact', { defaultValue: code })}：{amount}{' '}
                   {t(`unit.${unit}`)}
                   {roll ? ` · ${t('clockPolicy.roll')}` : ''}
+                  {unfit !== null && (
+                    <span className="flag" lang="zh-CN">
+                      {unfit}
+                    </span>
+                  )}
                 </li>
               ))}
             </ul>
