@@ -3,7 +3,7 @@ import type { ReactNode, SyntheticEvent } from 'react';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { problemOf } from '../api/problem';
-import type { Problem } from '../api/problem';
+import type { FieldFault, Problem } from '../api/problem';
 import { FieldRow } from './fields';
 import type { Field, Values } from './fields';
 import { ProblemNote } from './ProblemNote';
@@ -38,10 +38,10 @@ export function ActionForm<Answer>(props: ActionFormProps<Answer>) {
   const keyFor = useRequestKey();
   const asked = typeof fields === 'function' ? fields(values) : fields;
   const shown = asked.filter(({ when }) => when === undefined || when(values));
-  const faultOf = ({ name }: Field) =>
+  const faultsOf = ({ name }: Field): FieldFault[] =>
     missing.has(name)
-      ? t('form.required')
-      : problem?.errors.find(({ path }) => path === name || path.startsWith(`${name}.`))?.message;
+      ? [{ path: name, code: 'required', message: t('form.required') }]
+      : (problem?.errors.filter(({ path }) => path === name || path.startsWith(`${name}.`)) ?? []);
   const elsewhere = problem?.errors.filter(
     ({ path }) => !shown.some(({ name }) => path === name || path.startsWith(`${name}.`)),
   );
@@ -103,7 +103,7 @@ export function ActionForm<Answer>(props: ActionFormProps<Answer>) {
           field={field}
           id={`${id}-${field.name}`}
           value={values[field.name] ?? ''}
-          fault={faultOf(field)}
+          faults={faultsOf(field)}
           onChange={(value) => change(field.name, value)}
         />
       ))}

@@ -1,33 +1,25 @@
-import { Input } from 'antd';
 import { useTranslation } from 'react-i18next';
+import type { FieldFault } from '../api/problem';
+import { Control } from './Control';
+import type { Field } from './Control';
+import { RowsField } from './RowsField';
 
-export type Values = Record<string, string | boolean>;
-
-export interface Field {
-  name: string;
-  label: string;
-  kind?: 'line' | 'prose' | 'password' | 'number' | 'moment' | 'day' | 'choice' | 'radio' | 'switch';
-  options?: readonly { value: string; text: string }[];
-  required?: boolean;
-  hint?: string;
-  rows?: number;
-  autoComplete?: string;
-  /** Needed only while this holds of what is filled in. */
-  when?: (values: Values) => boolean;
-}
+export type { Field, Values } from './Control';
 
 interface FieldRowProps {
   field: Field;
   id: string;
   value: string | boolean;
-  fault: string | undefined;
+  faults: readonly FieldFault[];
   onChange: (value: string | boolean) => void;
 }
 
 /** A label, its control, what it is for, and what is wrong with it. */
-export function FieldRow({ field, id, value, fault, onChange }: FieldRowProps) {
+export function FieldRow({ field, id, value, faults, onChange }: FieldRowProps) {
   const { t } = useTranslation();
   const { label, hint, required, kind } = field;
+  if (kind === 'rows') return <RowsField {...{ field, id, value, faults, onChange }} />;
+  const fault = faults[0]?.message;
   const describedBy = [hint && `${id}-hint`, fault && `${id}-fault`].filter(Boolean).join(' ');
   const Group = kind === 'radio' ? 'fieldset' : 'div';
   return (
@@ -60,79 +52,4 @@ export function FieldRow({ field, id, value, fault, onChange }: FieldRowProps) {
       )}
     </Group>
   );
-}
-
-interface ControlProps extends Omit<FieldRowProps, 'fault'> {
-  describedBy: string;
-  isFaulty: boolean;
-}
-
-function Control({ field, id, value, onChange, describedBy, isFaulty }: ControlProps) {
-  const { t } = useTranslation();
-  const text = typeof value === 'string' ? value : '';
-  const said = {
-    id,
-    name: field.name,
-    'aria-describedby': describedBy || undefined,
-    'aria-invalid': isFaulty || undefined,
-    'aria-required': field.required || undefined,
-    autoComplete: field.autoComplete ?? 'off',
-  };
-  const typed = {
-    ...said,
-    value: text,
-    onChange: (event: { target: { value: string } }) => onChange(event.target.value),
-  };
-  switch (field.kind) {
-    case 'prose':
-      return <Input.TextArea {...typed} autoSize={{ minRows: field.rows ?? 4, maxRows: 20 }} />;
-    case 'password':
-      return <Input type="password" {...typed} />;
-    case 'number':
-      return <Input inputMode="decimal" {...typed} />;
-    case 'moment':
-      return <input className="native" type="datetime-local" {...typed} />;
-    case 'day':
-      return <input className="native" type="date" {...typed} />;
-    case 'switch':
-      return (
-        <input
-          type="checkbox"
-          {...said}
-          checked={value === true}
-          onChange={(event) => onChange(event.target.checked)}
-        />
-      );
-    case 'choice':
-      return (
-        <select className="native" {...typed}>
-          <option value="">{t('form.choose')}</option>
-          {field.options?.map((option) => (
-            <option key={option.value} value={option.value}>
-              {option.text}
-            </option>
-          ))}
-        </select>
-      );
-    case 'radio':
-      return (
-        <div className="radios">
-          {field.options?.map((option, index) => (
-            <label key={option.value}>
-              <input
-                type="radio"
-                id={index === 0 ? id : undefined}
-                name={`${id}-${field.name}`}
-                value={option.value}
-                checked={text === option.value}
-                onChange={() => onChange(option.value)}
-              />
-              {option.text}
-            </label>
-          ))}
-        </div>
-      );
-    default:
-      return <Input {...typed} />;
-  }
 }

@@ -10,7 +10,7 @@ import { Dialog } from '../../parts/Dialog';
 import { showMoment } from '../../text/moments';
 import { fieldsOfActs, GRAVE_ACTS } from './act-fields';
 import { actName, sends } from './acts';
-import { useArticles, useHouses } from './queries';
+import { useArticles, useHouses, useReasons } from './queries';
 import type { CaseDetail } from './queries';
 import { isStations } from './station-clocks';
 
@@ -31,11 +31,13 @@ export function ActDialog({ detail, act, onClose }: ActDialogProps) {
   const [version, setVersion] = useState(detail.version);
   const houses = useHouses(HOUSE_ACTS.includes(act.type));
   const articles = useArticles(act.type === 'answerEnquiry');
+  const reasons = useReasons(act.type === 'correctReason');
   const name = actName(t, act.type, act.name);
   const nameOf = ({ code, name: own }: { code: string; name: string }) =>
     t(`clock.${code}` as 'clock.contact', { defaultValue: own });
   const choices = {
     ...houses,
+    reasons,
     articles: articles.data?.items ?? [],
     clocks: clocks
       .filter((clock) => !isStations(clock))

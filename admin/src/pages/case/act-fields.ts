@@ -4,6 +4,7 @@ import type { Field, Values } from '../../parts/fields';
 export interface Choices {
   insurers: readonly { id: string; name: string }[];
   branches: readonly { id: string; name: string; insurerId: string }[];
+  reasons: readonly { code: string; name: string }[];
   articles: readonly { id: string; title: string }[];
   clocks: readonly { code: string; name: string }[];
   /** Those that ended late. */
@@ -171,8 +172,14 @@ export const fieldsOfActs: Record<string, FieldsOf> = {
     },
     { name: 'text', label: t('field.answer'), kind: 'prose', hint: t('field.answerHint') },
   ],
-  correctReason: (t) => [
-    { name: 'reasonCode', label: t('field.reasonCode'), required: true, hint: t('field.reasonCodeHint') },
+  correctReason: (t, { reasons }) => [
+    {
+      name: 'reasonCode',
+      label: t('case.reason'),
+      kind: 'choice',
+      required: true,
+      options: reasons.map(({ code, name }) => ({ value: code, text: name })),
+    },
     note(t),
   ],
   setFlags: (t) => [

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { articlesList, branchesList, casesRead, insurersList } from '../../api/generated';
+import { articlesList, branchesList, caseReasonsList, casesRead, insurersList } from '../../api/generated';
 import type { CasesReadResponses } from '../../api/generated';
 import { answered } from '../../api/station';
 
@@ -35,3 +35,19 @@ export const useArticles = (enabled: boolean) =>
     queryFn: () => answered(articlesList({ query: { state: 'published', limit: 100 } })),
     enabled,
   });
+
+/** The reasons that a case may be given now, each with those above it: `理赔难 / 理赔时效慢`. */
+export function useReasons(enabled: boolean) {
+  const { data } = useQuery({
+    queryKey: ['reference', 'reasons', 'choice'],
+    queryFn: () => answered(caseReasonsList()),
+    enabled,
+  });
+  const tree = data?.items.find(({ inForce }) => inForce)?.reasons ?? [];
+  const nameOf = (code: string | null): string => {
+    const reason = tree.find((each) => each.code === code);
+    if (!reason) return '';
+    return [nameOf(reason.parent), reason.name].filter(Boolean).join(' / ');
+  };
+  return tree.filter(({ retired }) => !retired).map(({ code }) => ({ code, name: nameOf(code) }));
+}

@@ -98,6 +98,10 @@ export function ReferenceTable<Row, Made = unknown>(props: ReferenceTableProps<R
               fields={create.fields}
               submit={t('save')}
               onSubmit={create.send}
+              onConflict={() => {
+                fresh();
+                close();
+              }}
               onDone={(answer) => {
                 fresh();
                 if (secret) setMade(secret(answer));

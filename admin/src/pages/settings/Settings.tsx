@@ -7,6 +7,7 @@ import { Branches, Insurers } from './houses';
 import { ApiKeys, Users } from './people';
 import { Cards } from './Cards';
 import { Calendars, Clocks } from './days';
+import { Reasons } from './Reasons';
 import { StationSettings, Templates, Triggers } from './rules';
 import { Webhooks } from './Webhooks';
 
@@ -19,6 +20,7 @@ const AREAS = [
   { code: 'cards', read: 'card.read', Area: Cards },
   { code: 'triggers', read: 'survey.read', Area: Triggers },
   { code: 'clocks', read: 'clock.read', Area: Clocks },
+  { code: 'reasons', read: 'reason.read', Area: Reasons },
   { code: 'calendars', read: 'calendar.read', Area: Calendars },
   { code: 'templates', read: 'template.read', Area: Templates },
   { code: 'station', read: 'setting.read', Area: StationSettings },

@@ -4,6 +4,7 @@ import type { CalendarsListResponses, ClockPoliciesListResponses } from '../../a
 import { answered } from '../../api/station';
 import { showMoment } from '../../text/moments';
 import { ReferenceTable } from './ReferenceTable';
+import { Versions } from './Versions';
 
 type Policy = ClockPoliciesListResponses[200]['items'][number];
 type Year = CalendarsListResponses[200]['items'][number];
@@ -11,37 +12,29 @@ type Year = CalendarsListResponses[200]['items'][number];
 export function Clocks() {
   const { t } = useTranslation();
   return (
-    <ReferenceTable<Policy>
+    <Versions<Policy>
       code="clocks"
       title={t('settings.area.clocks')}
       edit="clock.edit"
       read={() => answered(clockPoliciesList())}
-      rowKey={(row) => String(row.version)}
-      columns={[
-        { key: 'version', title: t('ref.version'), show: (row) => row.version, numeric: true },
-        { key: 'from', title: t('clockPolicy.validFrom'), show: (row) => showMoment(row.validFrom) },
-        { key: 'force', title: t('clockPolicy.inForce'), show: (row) => (row.inForce ? t('yes') : t('no')) },
-        {
-          key: 'policies',
-          title: t('clockPolicy.limits'),
-          show: (row) => (
-            <ul className="plain-list">
-              {row.policies.map(({ code, amount, unit, roll, unfit }) => (
-                <li key={code}>
-                  {t(`clock.${code}` as 'clock.contact', { defaultValue: code })}：{amount}{' '}
-                  {t(`unit.${unit}`)}
-                  {roll ? ` · ${t('clockPolicy.roll')}` : ''}
-                  {unfit !== null && (
-                    <span className="flag" lang="zh-CN">
-                      {unfit}
-                    </span>
-                  )}
-                </li>
-              ))}
-            </ul>
-          ),
-        },
-      ]}
+      contents={{
+        title: t('clockPolicy.limits'),
+        show: (row) => (
+          <ul className="plain-list">
+            {row.policies.map(({ code, amount, unit, roll, unfit }) => (
+              <li key={code}>
+                {t(`clock.${code}` as 'clock.contact', { defaultValue: code })}：{amount} {t(`unit.${unit}`)}
+                {roll ? ` · ${t('clockPolicy.roll')}` : ''}
+                {unfit !== null && (
+                  <span className="flag" lang="zh-CN">
+                    {unfit}
+                  </span>
+                )}
+              </li>
+            ))}
+          </ul>
+        ),
+      }}
     />
   );
 }
