@@ -4,6 +4,7 @@ import { SHIPPED_POLICIES } from '../clock/policies.js';
 import type { Actor } from '../identity/principal.js';
 import type { Role } from '../identity/role.js';
 import type { CaseState } from './case-state.js';
+import { SHIPPED_CHAINS } from './chains.js';
 import type { CaseContext } from './decision.js';
 import { openCase, type CaseOpening } from './open-case.js';
 import { SHIPPED_REASONS } from './reasons.js';
@@ -13,6 +14,7 @@ export const SHIPPED_CONTEXT: CaseContext = {
   calendar: buildCalendar(PUBLISHED_NOTICES),
   policies: [SHIPPED_POLICIES],
   reasons: [SHIPPED_REASONS],
+  chains: [SHIPPED_CHAINS],
 };
 
 /** A member of staff in a role, or a consumer, for tests and rehearsals. */

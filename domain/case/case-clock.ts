@@ -1,6 +1,7 @@
 import { computeDeadline, type ClockFacts, type Deadline } from '../clock/deadline.js';
 import { policyFor, policySetAt } from '../clock/policies.js';
 import { PAUSE_REASONS } from './case-state.js';
+import { chainSetAt } from './chains.js';
 import type {
   CaseClock,
   CaseClockCode,
@@ -79,6 +80,7 @@ export function newClock(
     round,
     policy: policyFor(context.policies, code, at),
     policyVersion: policySetAt(context.policies, at).version,
+    chainVersion: chainSetAt(context.chains, at).version,
     startedAt: at,
     extensions: [],
     pauses: [],

@@ -59,7 +59,7 @@ export interface CaseExtension {
   readonly exceptional: boolean;
 }
 
-/** A clock of a case with everything that its due moment follows from; it keeps the policy that it began with. */
+/** A clock of a case with everything that its due moment follows from; it keeps the policy and the chain that it began with. */
 export interface CaseClock {
   /** `GZ-2026-000123/3`: the third clock of the case. */
   readonly id: string;
@@ -67,6 +67,8 @@ export interface CaseClock {
   readonly round: number;
   readonly policy: ClockPolicy;
   readonly policyVersion: number;
+  /** Of the escalation chains; absent where it began before they were data: version 1. */
+  readonly chainVersion?: number;
   readonly startedAt: Moment;
   readonly extensions: readonly CaseExtension[];
   readonly pauses: readonly CasePause[];

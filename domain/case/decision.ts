@@ -1,8 +1,8 @@
 import type { Calendar } from '../calendar/calendar.js';
-import type { EscalationLink } from '../clock/escalation.js';
 import type { ClockPolicySet } from '../clock/policies.js';
 import type { Refusal } from '../identity/policy.js';
 import type { Act, ActOf, ActType } from './acts.js';
+import type { ChainSet } from './chains.js';
 import type { By, CaseState } from './case-state.js';
 import type {
   CaseWebhook,
@@ -23,8 +23,8 @@ export interface CaseContext {
   readonly policies: readonly ClockPolicySet[];
   /** Every version of the tree of reasons. Null: who asks does not know it, and whoever performs the act judges by it. */
   readonly reasons: readonly ReasonSet[] | null;
-  /** The escalation chain of insurers' clocks; the shipped one where none is given. */
-  readonly chain?: readonly EscalationLink[];
+  /** Every version of the escalation chains; a clock keeps the one in force at its start. */
+  readonly chains: readonly ChainSet[];
 }
 
 export interface Accepted {

@@ -1,8 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Act } from './acts.js';
 import { buildActor, buildCase, SHIPPED_CONTEXT } from './build-case.js';
-import type { CaseState } from './case-state.js';
+import type { CaseClock, CaseState } from './case-state.js';
+import { linksOf, SHIPPED_CHAINS, type ChainSet } from './chains.js';
 import { decide } from './decide.js';
+import type { CaseContext } from './decision.js';
 import { digestKey, dueSteps, fireSteps, nextWake } from './escalation.js';
 import { isOverdue, nextDueAt, viewClock } from './view.js';
 
@@ -60,6 +62,20 @@ function live(state: CaseState, until: number): [CaseState, string[]] {
   }
   return [now, log];
 }
+
+const withoutVersion = (clock: CaseClock): CaseClock => {
+  const { chainVersion, ...old } = clock;
+  expect(chainVersion).toBe(1);
+  return old;
+};
+
+/** What will fire of the insurer's investigation, and who is told. */
+const stepsToCome = (state: CaseState, context: CaseContext): string[] => {
+  const clock = state.clocks.findLast(({ code }) => code === 'investigate');
+  return dueSteps(state, at('2026-12-31T00:00'), context)
+    .filter(({ clockId }) => clockId === clock?.id)
+    .map(({ step, to }) => `${step} ${to}`);
+};
 
 describe('the escalation chain', () => {
   it('goes from the handler to the deputy director, each rung once', () => {
@@ -152,6 +168,38 @@ describe('the escalation chain', () => {
       'deputy_director',
     ]);
     expect(effects.some(({ type }) => type === 'webhook')).toBe(false);
+  });
+
+  it('is for each clock the one in force when it began, whatever is published later', () => {
+    const begun = contacted();
+    const second: ChainSet = {
+      version: 2,
+      validFrom: at('2026-03-03T00:00'),
+      chains: {
+        insurer: linksOf({
+          reminders: [
+            { from: 1, to: 'substation_handler' },
+            { from: 80, to: 'substation_head' },
+          ],
+          due: 'station_clerk',
+          overdue: [{ nth: 2, hour: 8, to: 'director' }],
+        }),
+        station: SHIPPED_CHAINS.chains.station,
+      },
+    };
+    const context = { ...SHIPPED_CONTEXT, chains: [SHIPPED_CHAINS, second] };
+    expect(stepsToCome(begun, context)).toEqual(stepsToCome(begun, SHIPPED_CONTEXT));
+    const act = { type: 'reassign', by: clerk, at: at('2026-03-04T10:00'), branchId: 'b', handlerId: null };
+    const anew = decide(begun, { ...act, insurerId: 'pc-2', line: 'pc' } as Act, context);
+    expect(anew.ok && stepsToCome(anew.state, context)).toEqual([
+      'rung50 substation_handler',
+      'rung80 substation_head',
+      'due station_clerk',
+      'day2hour8 director',
+    ]);
+    // A clock of before chains were data goes by the shipped one.
+    const old = { ...begun, clocks: begun.clocks.map(withoutVersion) };
+    expect(stepsToCome(old, context)).toEqual(stepsToCome(begun, context));
   });
 
   it('gathers one morning into one digest', () => {

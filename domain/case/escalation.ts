@@ -1,34 +1,23 @@
-import {
-  ESCALATION_CHAIN,
-  escalationSteps,
-  type EscalationLink,
-  type EscalationStep,
-} from '../clock/escalation.js';
+import { escalationSteps, type EscalationLink, type EscalationStep } from '../clock/escalation.js';
 import type { Role } from '../identity/role.js';
 import { chargeDecided } from './answering-branch.js';
 import { dayOf, hourOfDay } from '../calendar/day.js';
 import { STATION } from '../identity/principal.js';
+import { chainsOf } from './chains.js';
 import { clockStatus, deadlineOf, dueAt, recordBreaches } from './case-clock.js';
 import type { CaseClock, CaseState, Moment } from './case-state.js';
 import { accept, handlerOf, headOf, notify, webhook, type Accepted, type CaseContext } from './decision.js';
 import type { Effect, Recipient } from './effects.js';
 import { everyClock } from './station-clocks.js';
 
-/** The chain of the station's own clocks: nobody at an insurer answers an enquiry, transfers, reviews or calls. */
-const STATION_CHAIN: readonly EscalationLink[] = [
-  { on: 'rung', to: 'station_clerk' },
-  { on: 'due', to: 'station_supervisor' },
-  { on: 'overdue', step: 'deputy', nth: 3, hour: 9, to: 'deputy_director' },
-];
-
 /** A step of a clock's chain: a reminder before the due moment, the due moment, or an escalation after it. */
 export interface CaseStep extends EscalationStep {
   readonly clockId: string;
 }
 
-/** Who hears of a clock, and when (RULES 1, "Escalation chain"). */
-export const chainOf = (clock: CaseClock, { chain }: CaseContext): readonly EscalationLink[] =>
-  isInsurers(clock) ? (chain ?? ESCALATION_CHAIN) : STATION_CHAIN;
+/** Who hears of a clock, and when (RULES 1, "Escalation chain"): by the chain that was in force when it began. */
+export const chainOf = (clock: CaseClock, { chains }: CaseContext): readonly EscalationLink[] =>
+  chainsOf(chains, clock.chainVersion)[isInsurers(clock) ? 'insurer' : 'station'];
 
 const isInsurers = ({ code }: CaseClock): boolean => code === 'contact' || code === 'investigate';
 

@@ -1,6 +1,3 @@
-import type { DateRange } from '../calendar/calendar.js';
-import { datesOfChain } from '../clock/escalation.js';
-import { chainOf } from './escalation.js';
 import { formatDue, formatMoment } from '../clock/shown-moment.js';
 import { hatsOf, type Actor, type Principal } from '../identity/principal.js';
 import { allows } from '../identity/policy.js';
@@ -124,13 +121,10 @@ export interface ClockView {
   readonly onTime: boolean | null;
   /** About its breach, one Chinese sentence each. */
   readonly notes: readonly string[];
-  /** Dates of the calendar that the clock and its chain rest on: a change to one of them recomputes it. */
-  readonly looked: DateRange | null;
 }
 
 export function viewClock(clock: CaseClock, context: CaseContext): ClockView {
-  const deadline = deadlineOf(clock, context);
-  const { dueAt, provisional } = deadline;
+  const { dueAt, provisional } = deadlineOf(clock, context);
   const { id, code, round, startedAt, breachedAt } = clock;
   const onTime = wasOnTime(clock);
   return {
@@ -144,7 +138,6 @@ export function viewClock(clock: CaseClock, context: CaseContext): ClockView {
     overdue: breachedAt !== null && clock.judged === undefined && onTime !== true,
     onTime,
     notes: notesOf(clock),
-    looked: datesOfChain(deadline, context.calendar, chainOf(clock, context)),
   };
 }
 

@@ -5,8 +5,8 @@ import type { Deadline } from './deadline.js';
 
 /** One link of an escalation chain: who is told when. */
 export type EscalationLink =
-  /** At every rung below 100 %. */
-  | { readonly on: 'rung'; readonly to: Role }
+  /** At every rung below 100 % from this share on, until another link takes over. */
+  | { readonly on: 'rung'; readonly from: number; readonly to: Role }
   /** At the due moment, whether or not the policy has a 100 % rung. */
   | { readonly on: 'due'; readonly to: Role }
   /** At `hour`:00 of the n-th working day after the due date. */
@@ -20,7 +20,7 @@ export type EscalationLink =
 
 /** The shipped chain (RULES 1, "Escalation chain"). */
 export const ESCALATION_CHAIN: readonly EscalationLink[] = [
-  { on: 'rung', to: 'substation_handler' },
+  { on: 'rung', from: 1, to: 'substation_handler' },
   { on: 'due', to: 'substation_head' },
   { on: 'overdue', step: 'supervisor', nth: 1, hour: 9, to: 'station_supervisor' },
   { on: 'overdue', step: 'deputy', nth: 3, hour: 9, to: 'deputy_director' },
@@ -41,7 +41,14 @@ export function escalationSteps(
 ): EscalationStep[] {
   const { dueAt } = deadline;
   if (dueAt === null) return [];
-  return chain.flatMap((link) => stepsOf(link, deadline, dueAt, calendar)).sort((a, b) => a.at - b.at);
+  const shares = chain.flatMap((link) => (link.on === 'rung' ? [link.from] : []));
+  const until = (from: number): number => Math.min(100, ...shares.filter((share) => share > from));
+  const steps = chain.flatMap((link) =>
+    link.on === 'rung'
+      ? remindersOf(link, deadline, until(link.from))
+      : [{ ...afterwards(link, dueAt, calendar), to: link.to }],
+  );
+  return steps.sort((a, b) => a.at - b.at);
 }
 
 /** Steps whose moment has come and that never fired, in order of time: each is due at once. */
@@ -68,25 +75,24 @@ export function datesOfChain(
   return { from: lookedUp.from < first ? lookedUp.from : first, to: lookedUp.to > last ? lookedUp.to : last };
 }
 
-function stepsOf(
-  link: EscalationLink,
+/** The rungs from a link's share on, up to where the next one takes over. */
+const remindersOf = (
+  { from, to }: Extract<EscalationLink, { on: 'rung' }>,
   { rungs }: Deadline,
+  until: number,
+): EscalationStep[] =>
+  rungs
+    .filter(({ percent }) => percent >= from && percent < until)
+    .map(({ percent, at }) => ({ step: `rung${percent}`, at, to }));
+
+function afterwards(
+  link: Exclude<EscalationLink, { on: 'rung' }>,
   dueAt: Moment,
   calendar: Calendar,
-): EscalationStep[] {
-  const { to } = link;
-  switch (link.on) {
-    case 'rung':
-      return rungs
-        .filter(({ percent }) => percent < 100)
-        .map(({ percent, at }) => ({ step: `rung${percent}`, at, to }));
-    case 'due':
-      return [{ step: 'due', at: dueAt, to }];
-    case 'overdue':
-      return [
-        { step: link.step, at: hourOfDay(workingDayAfter(calendar, dueDay(dueAt), link.nth), link.hour), to },
-      ];
-  }
+): Omit<EscalationStep, 'to'> {
+  if (link.on === 'due') return { step: 'due', at: dueAt };
+  const { step, nth, hour } = link;
+  return { step, at: hourOfDay(workingDayAfter(calendar, dueDay(dueAt), nth), hour) };
 }
 
 /** The due date: 24:00 of a date still belongs to it. */

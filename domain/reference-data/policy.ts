@@ -34,6 +34,8 @@ export const REFERENCE_POLICY = {
   'card.edit': { name: '维护服务监督卡', roles: HEADS },
   'clock.read': { name: '查看时限规则', roles: EVERYBODY, scope: 'clock:read' },
   'clock.edit': { name: '维护时限规则', roles: HEADS },
+  'escalation.read': { name: '查看升级链', roles: EVERYBODY, scope: 'clock:read' },
+  'escalation.edit': { name: '维护升级链', roles: HEADS },
   'reason.read': { name: '查看投诉原因目录', roles: EVERYBODY, scope: 'cases:read' },
   'reason.edit': { name: '维护投诉原因目录', roles: HEADS },
   'calendar.read': { name: '查看工作日历', roles: EVERYBODY, scope: 'calendar:read' },

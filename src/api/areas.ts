@@ -20,6 +20,7 @@ import { CasesController } from './cases/cases.controller.js';
 import { CaseSteeringController } from './cases/case-steering.controller.js';
 import { ClockPoliciesController } from './clock-policies/clock-policies.controller.js';
 import { DelegationsController } from './delegations/delegations.controller.js';
+import { EscalationChainsController } from './escalation-chains/escalation-chains.controller.js';
 import { FiguresController } from './figures/figures.controller.js';
 import { PublicStatisticsController } from './figures/public-statistics.controller.js';
 import { InboxController } from './inbox/inbox.controller.js';
@@ -65,6 +66,7 @@ const people = [
 const rules = [
   CardsController,
   ClockPoliciesController,
+  EscalationChainsController,
   CaseReasonsController,
   CalendarsController,
   TemplatesController,

@@ -16,6 +16,7 @@ import { CaseReasons1764401000000 } from './migrations/1764401000000-case-reason
 import { WhoseTexts1764410000000 } from './migrations/1764410000000-whose-texts.js';
 import { UnknownFollowUpsOfAll1764411000000 } from './migrations/1764411000000-unknown-follow-ups-of-all.js';
 import { AnsweringBranches1764412000000 } from './migrations/1764412000000-answering-branches.js';
+import { EscalationChains1764402000000 } from './migrations/1764402000000-escalation-chains.js';
 import { UnreadableReceipts1764383000000 } from './migrations/1764383000000-unreadable-receipts.js';
 import { SupersededFollowUps1764382000000 } from './migrations/1764382000000-superseded-follow-ups.js';
 import { OneReferenceTwice1764381000000 } from './migrations/1764381000000-one-reference-twice.js';
@@ -78,6 +79,7 @@ const migrations = [
   WhoseTexts1764410000000,
   UnknownFollowUpsOfAll1764411000000,
   AnsweringBranches1764412000000,
+  EscalationChains1764402000000,
 ];
 
 export async function openDatabase({

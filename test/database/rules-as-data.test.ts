@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { SHIPPED_CHAINS } from '../../domain/case/chains.js';
 import { SHIPPED_REASONS } from '../../domain/case/reasons.js';
 import { migrate } from '../../src/persistence/database.js';
 import { loadStationRules } from '../../src/persistence/queries/station-rules.js';
@@ -19,6 +20,7 @@ describe('a station that was set up before its rules were data', () => {
   it('gets with the migration what a new one is shipped with', async () => {
     const fresh = await database.worker.transaction(loadStationRules);
     expect(fresh.reasonSets).toEqual([SHIPPED_REASONS]);
+    expect(fresh.chainSets).toEqual([SHIPPED_CHAINS]);
     const { dataSource } = database.migrator;
     const first = 'ReceiptsAndCodesAsTemplates1764400000000';
     const done = (): Promise<unknown[]> =>

@@ -98,4 +98,76 @@ describe('rules that are published as a whole', () => {
       expect((await enter('nowhere')).body.errors[0]!.path).toBe('reason');
     });
   });
+
+  it('the escalation chains are edited by the heads of the station, and read by all', async () => {
+    interface ChainsSeen extends Problem {
+      version: number;
+      inForce: boolean;
+      validFrom: string;
+      insurer: object;
+      station: object;
+    }
+    const { body: first } = await clerk.get<{ items: ChainsSeen[] }>('/escalation-chains');
+    const [shipped] = first.items;
+    expect(shipped).toMatchObject({
+      ...{ version: 1, inForce: true },
+      insurer: {
+        reminders: [{ from: 1, to: 'substation_handler' }],
+        due: 'substation_head',
+        overdue: [
+          { nth: 1, hour: 9, to: 'station_supervisor' },
+          { nth: 3, hour: 9, to: 'deputy_director' },
+        ],
+      },
+    });
+    const insurer = {
+      reminders: [
+        { from: 1, to: 'substation_handler' },
+        { from: 80, to: 'substation_head' },
+      ],
+      due: 'station_clerk',
+      overdue: [{ nth: 2, hour: 8, to: 'director' }],
+    };
+    const whole = { insurer, station: shipped!.station };
+    const post = (body: object, version = 1, who = supervisor) =>
+      who.post<ChainsSeen>('/escalation-chains', { body, headers: seen(version) });
+    const core = new ApiClient(station.api.url).withKey(station.secretOf('GZPCA'));
+    expect((await core.get<{ items: ChainsSeen[] }>('/escalation-chains')).body.items).toHaveLength(1);
+    expect((await new ApiClient(station.api.url).get('/escalation-chains')).status).toBe(401);
+    for (const other of [clerk, core, await station.loggedIn('gzpca-01-head')])
+      expect((await post(whole, 1, other)).status).toBe(403);
+
+    const faults = async (body: object) => (await post(body)).body.errors.map(({ path }) => path);
+    const withInsurer = (change: object) => ({ ...whole, insurer: { ...insurer, ...change } });
+    expect(await faults({ ...whole, validFrom: '2026-03-01T00:00:00+08:00' })).toEqual(['validFrom']);
+    expect(await faults(withInsurer({ due: 'captain' }))).toEqual(['insurer.due']);
+    expect(await faults(withInsurer({ due: undefined }))).toEqual(['insurer.due']);
+    expect(await faults(withInsurer({ due: 'auditor' }))).toEqual(['insurer.due']);
+    expect(await faults(withInsurer({ reminders: [] }))).toEqual(['insurer.reminders']);
+    expect(await faults(withInsurer({ reminders: insurer.reminders.toReversed() }))).toEqual([
+      'insurer.reminders.0.from',
+      'insurer.reminders.1.from',
+    ]);
+    expect(await faults(withInsurer({ overdue: [{ nth: 0, hour: 24, to: 'director' }] }))).toEqual([
+      'insurer.overdue.0.nth',
+      'insurer.overdue.0.hour',
+    ]);
+    expect(await faults({ ...whole, station: insurer })).toEqual([
+      'station.reminders.0.to',
+      'station.reminders.1.to',
+    ]);
+    expect(await faults({ insurer: [insurer] })).toEqual(['insurer', 'station']);
+
+    const published = await post({ ...whole, validFrom: '2026-03-02T11:00:00+08:00' });
+    expect(published.body).toMatchObject({ version: 2, inForce: false, ...whole });
+    expect((await post(whole)).status).toBe(412);
+    expect((await post(whole, 2)).body).toMatchObject({ version: 3, inForce: true, insurer });
+    const [entry] = await station.database.worker.transaction((sql) =>
+      sql.query<{ data: object; actor: string }>(
+        "SELECT data, actor FROM audit_entry WHERE action = 'escalation_chain.published' AND subject_id = '2'",
+      ),
+    );
+    expect(entry).toMatchObject({ data: { validFrom: '2026-03-02T11:00:00.000+08:00' } });
+    expect(entry?.actor).toMatch(/^user:/);
+  });
 });

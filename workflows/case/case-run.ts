@@ -228,5 +228,7 @@ export class CaseRun {
 const contextOf = ({ notices, policies }: CaseRules): CaseContext => ({
   calendar: buildCalendar(notices),
   policies,
+  // Neither refuses anything that the run would: who performs an act knows them.
   reasons: null,
+  chains: [],
 });

@@ -23,7 +23,8 @@ export function contextOf(rules: StationRules): CaseContext {
   const known = contexts.get(rules);
   if (known) return known;
   const { notices, policies } = rulesFor(rules);
-  const context = { calendar: buildCalendar(notices), policies, reasons: rules.reasonSets };
+  const { reasonSets: reasons, chainSets: chains } = rules;
+  const context = { calendar: buildCalendar(notices), policies, reasons, chains };
   contexts.set(rules, context);
   return context;
 }

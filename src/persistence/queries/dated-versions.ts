@@ -4,6 +4,7 @@ import type { Sql } from '../database.js';
 const TABLES = {
   clockPolicies: { table: 'clock_policy_set', column: 'policies' },
   caseReasons: { table: 'complaint_reason_set', column: 'reasons' },
+  escalationChains: { table: 'escalation_chain_set', column: 'chains' },
 } as const;
 
 export type RuleSet = keyof typeof TABLES;

@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { buildCalendar, type CalendarNotice } from '../../../domain/calendar/calendar.js';
 import { shippedCard, UNDERWRITING_CARD, type Card } from '../../../domain/card/card.js';
+import type { ChainSet } from '../../../domain/case/chains.js';
 import type { ReasonSet } from '../../../domain/case/reasons.js';
 import { dayOf, startOfDay, type DayNumber } from '../../../domain/calendar/day.js';
 import { computeDeadline, type ClockPolicy } from '../../../domain/clock/deadline.js';
@@ -24,6 +25,7 @@ export interface StationRules {
   cards: ReadonlyMap<string, Card>;
   clockPolicySets: readonly ClockPolicySet[];
   reasonSets: readonly ReasonSet[];
+  chainSets: readonly ChainSet[];
   calendarNotices: readonly CalendarNotice[];
 }
 
@@ -37,6 +39,7 @@ interface RulesRow {
   cards: { code: string; version: number; name: string; items: Card['items'] }[] | null;
   sets: Loaded<ClockPolicySet>[] | null;
   reasons: Loaded<ReasonSet>[] | null;
+  chains: Loaded<ChainSet>[] | null;
   notices: CalendarNotice[] | null;
 }
 
@@ -48,6 +51,7 @@ const statement = `
     (SELECT jsonb_agg(jsonb_build_object('code', code, 'version', version, 'name', name, 'items', items)) FROM card WHERE state <> 'draft') AS cards,
     (SELECT jsonb_agg(jsonb_build_object('version', version, 'validFrom', valid_from, 'policies', policies) ORDER BY version) FROM clock_policy_set) AS sets,
     (SELECT jsonb_agg(jsonb_build_object('version', version, 'validFrom', valid_from, 'reasons', reasons) ORDER BY version) FROM complaint_reason_set) AS reasons,
+    (SELECT jsonb_agg(jsonb_build_object('version', version, 'validFrom', valid_from, 'chains', chains) ORDER BY version) FROM escalation_chain_set) AS chains,
     (SELECT jsonb_agg(jsonb_build_object('year', year, 'days', days) ORDER BY year) FROM (
        SELECT DISTINCT ON (year) year, days FROM calendar_notice ORDER BY year, version DESC) newest) AS notices`;
 
@@ -64,6 +68,7 @@ export async function loadStationRules(sql: Sql): Promise<StationRules> {
     cards: new Map((row?.cards ?? []).map((card) => [`${card.code}:${card.version}`, shippedGrades(card)])),
     clockPolicySets: (row?.sets ?? []).map(dated),
     reasonSets: (row?.reasons ?? []).map(dated),
+    chainSets: (row?.chains ?? []).map(dated),
     calendarNotices: row?.notices ?? [],
   };
 }

@@ -1,5 +1,6 @@
 import { PUBLISHED_NOTICES } from '../../../domain/calendar/published.js';
 import { SHIPPED_CARDS } from '../../../domain/card/card.js';
+import { SHIPPED_CHAINS } from '../../../domain/case/chains.js';
 import { SHIPPED_REASONS } from '../../../domain/case/reasons.js';
 import { SHIPPED_POLICIES } from '../../../domain/clock/policies.js';
 import { SHIPPED_SURVEY_KINDS } from '../../../domain/survey/kinds.js';
@@ -12,7 +13,7 @@ const BY = 'station';
 /** Shipped versions hold for all times: an upload may tell of a step before the station was founded. */
 const ALWAYS = new Date(0);
 
-/** Cards, clock policies, reasons, calendars, templates, survey kinds and triggers, each in its first version. */
+/** Cards, clock policies, reasons, escalation chains, calendars, templates, survey kinds and triggers, each in its first version. */
 export async function seedRules(sql: Sql, now: Date): Promise<void> {
   for (const { code, version, name, items } of SHIPPED_CARDS) {
     await sql.run(
@@ -23,6 +24,7 @@ export async function seedRules(sql: Sql, now: Date): Promise<void> {
   const shipped = { version: 1, validFrom: ALWAYS, createdAt: now };
   await insertVersion(sql, 'clockPolicies', { ...shipped, contents: SHIPPED_POLICIES.policies }, BY);
   await insertVersion(sql, 'caseReasons', { ...shipped, contents: SHIPPED_REASONS.reasons }, BY);
+  await insertVersion(sql, 'escalationChains', { ...shipped, contents: SHIPPED_CHAINS.chains }, BY);
   for (const { year, days } of PUBLISHED_NOTICES) {
     await sql.run(
       'INSERT INTO calendar_notice (year, version, days, created_at, created_by) VALUES ($1, 1, $2, $3, $4)',

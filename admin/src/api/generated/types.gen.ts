@@ -2225,6 +2225,171 @@ export type ClockPoliciesCreateResponses = {
 
 export type ClockPoliciesCreateResponse = ClockPoliciesCreateResponses[keyof ClockPoliciesCreateResponses];
 
+export type EscalationChainsListData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/escalation-chains';
+};
+
+export type EscalationChainsListErrors = {
+    /**
+     * 出错（application/problem+json）
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        instance: string;
+        code: string;
+        rule?: string;
+        errors?: Array<{
+            path: string;
+            code: string;
+            message: string;
+        }>;
+    };
+};
+
+export type EscalationChainsListError = EscalationChainsListErrors[keyof EscalationChainsListErrors];
+
+export type EscalationChainsListResponses = {
+    /**
+     * 成功
+     */
+    200: {
+        items: Array<{
+            version: number;
+            validFrom: string;
+            createdAt: string;
+            inForce: boolean;
+            insurer: {
+                reminders: Array<{
+                    from: number;
+                    to: 'substation_handler' | 'substation_head' | 'station_clerk' | 'station_supervisor' | 'deputy_director' | 'director';
+                }>;
+                due: 'substation_handler' | 'substation_head' | 'station_clerk' | 'station_supervisor' | 'deputy_director' | 'director';
+                overdue: Array<{
+                    nth: number;
+                    hour: number;
+                    to: 'substation_handler' | 'substation_head' | 'station_clerk' | 'station_supervisor' | 'deputy_director' | 'director';
+                }>;
+            };
+            station: {
+                reminders: Array<{
+                    from: number;
+                    to: 'substation_handler' | 'substation_head' | 'station_clerk' | 'station_supervisor' | 'deputy_director' | 'director';
+                }>;
+                due: 'substation_handler' | 'substation_head' | 'station_clerk' | 'station_supervisor' | 'deputy_director' | 'director';
+                overdue: Array<{
+                    nth: number;
+                    hour: number;
+                    to: 'substation_handler' | 'substation_head' | 'station_clerk' | 'station_supervisor' | 'deputy_director' | 'director';
+                }>;
+            };
+        }>;
+    };
+};
+
+export type EscalationChainsListResponse = EscalationChainsListResponses[keyof EscalationChainsListResponses];
+
+export type EscalationChainsCreateData = {
+    body: {
+        /**
+         * 带时区的 ISO 8601 时间，或北京时间 YYYY-MM-DD HH:mm[:ss]。
+         */
+        validFrom?: string;
+        insurer: {
+            reminders: Array<{
+                from: number;
+                to: 'substation_handler' | 'substation_head' | 'station_clerk' | 'station_supervisor' | 'deputy_director' | 'director';
+            }>;
+            due: 'substation_handler' | 'substation_head' | 'station_clerk' | 'station_supervisor' | 'deputy_director' | 'director';
+            overdue: Array<{
+                nth: number;
+                hour: number;
+                to: 'substation_handler' | 'substation_head' | 'station_clerk' | 'station_supervisor' | 'deputy_director' | 'director';
+            }>;
+        };
+        station: {
+            reminders: Array<{
+                from: number;
+                to: 'substation_handler' | 'substation_head' | 'station_clerk' | 'station_supervisor' | 'deputy_director' | 'director';
+            }>;
+            due: 'substation_handler' | 'substation_head' | 'station_clerk' | 'station_supervisor' | 'deputy_director' | 'director';
+            overdue: Array<{
+                nth: number;
+                hour: number;
+                to: 'substation_handler' | 'substation_head' | 'station_clerk' | 'station_supervisor' | 'deputy_director' | 'director';
+            }>;
+        };
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/escalation-chains';
+};
+
+export type EscalationChainsCreateErrors = {
+    /**
+     * 出错（application/problem+json）
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        instance: string;
+        code: string;
+        rule?: string;
+        errors?: Array<{
+            path: string;
+            code: string;
+            message: string;
+        }>;
+    };
+};
+
+export type EscalationChainsCreateError = EscalationChainsCreateErrors[keyof EscalationChainsCreateErrors];
+
+export type EscalationChainsCreateResponses = {
+    /**
+     * 成功
+     */
+    201: {
+        version: number;
+        validFrom: string;
+        createdAt: string;
+        inForce: boolean;
+        insurer: {
+            reminders: Array<{
+                from: number;
+                to: 'substation_handler' | 'substation_head' | 'station_clerk' | 'station_supervisor' | 'deputy_director' | 'director';
+            }>;
+            due: 'substation_handler' | 'substation_head' | 'station_clerk' | 'station_supervisor' | 'deputy_director' | 'director';
+            overdue: Array<{
+                nth: number;
+                hour: number;
+                to: 'substation_handler' | 'substation_head' | 'station_clerk' | 'station_supervisor' | 'deputy_director' | 'director';
+            }>;
+        };
+        station: {
+            reminders: Array<{
+                from: number;
+                to: 'substation_handler' | 'substation_head' | 'station_clerk' | 'station_supervisor' | 'deputy_director' | 'director';
+            }>;
+            due: 'substation_handler' | 'substation_head' | 'station_clerk' | 'station_supervisor' | 'deputy_director' | 'director';
+            overdue: Array<{
+                nth: number;
+                hour: number;
+                to: 'substation_handler' | 'substation_head' | 'station_clerk' | 'station_supervisor' | 'deputy_director' | 'director';
+            }>;
+        };
+    };
+};
+
+export type EscalationChainsCreateResponse = EscalationChainsCreateResponses[keyof EscalationChainsCreateResponses];
+
 export type CaseReasonsListData = {
     body?: never;
     path?: never;
