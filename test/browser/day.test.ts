@@ -201,6 +201,7 @@ describe('every screen', () => {
       'cards',
       'triggers',
       'clocks',
+      'chains',
       'reasons',
       'calendars',
       'templates',

@@ -69,3 +69,28 @@ describe('the reasons of complaints', () => {
     await clerks.context.close();
   }, 180_000);
 });
+
+describe('the escalation chains', () => {
+  it('are edited by a supervisor, who is told beside the row what cannot be', async () => {
+    const window = await openWindow(browser, station.url);
+    const { page } = window;
+    await window.logIn('station_supervisor', PASSWORD);
+    await window.open('/settings/chains');
+    await page.getByRole('button', { name: '发布新版本' }).click();
+    const dialog = page.getByRole('dialog');
+    const reminders = dialog.getByRole('group', { name: '机构时限：到期前提醒' });
+    await reminders.getByRole('button', { name: '添加一行' }).click();
+    await reminders.getByLabel('第 2 行自（%）').fill('1');
+    await reminders.getByLabel('第 2 行通知').selectOption({ label: '分站负责人' });
+    await expectSound(window);
+    await dialog.getByRole('button', { name: '保存' }).click();
+    await reminders.locator('td .field-fault', { hasText: '由小到大' }).waitFor();
+    await reminders.getByLabel('第 2 行自（%）').fill('80');
+    await dialog.getByRole('button', { name: '保存' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByText('80% 起提醒：分站负责人').waitFor();
+    window.faults.length = 0; // The refusal that was asked for.
+    await expectSound(window);
+    await window.context.close();
+  }, 180_000);
+});

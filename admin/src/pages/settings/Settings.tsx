@@ -6,6 +6,7 @@ import { Page } from '../../parts/Page';
 import { Branches, Insurers } from './houses';
 import { ApiKeys, Users } from './people';
 import { Cards } from './Cards';
+import { Chains } from './Chains';
 import { Calendars, Clocks } from './days';
 import { Reasons } from './Reasons';
 import { StationSettings, Templates, Triggers } from './rules';
@@ -20,6 +21,7 @@ const AREAS = [
   { code: 'cards', read: 'card.read', Area: Cards },
   { code: 'triggers', read: 'survey.read', Area: Triggers },
   { code: 'clocks', read: 'clock.read', Area: Clocks },
+  { code: 'chains', read: 'escalation.read', Area: Chains },
   { code: 'reasons', read: 'reason.read', Area: Reasons },
   { code: 'calendars', read: 'calendar.read', Area: Calendars },
   { code: 'templates', read: 'template.read', Area: Templates },
