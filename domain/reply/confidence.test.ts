@@ -12,6 +12,9 @@ describe('a reading in words alone', () => {
     ['能在网上办理就方便了', '说的像是愿望,须由人看'],
     ['满意得我都想退保了', '涉及哪些项目说得不分明,须由人看'],
     ['满意龘', '有没读懂的字,须由人看'],
+    ['对你们的答复不满意', '涉及哪些项目说得不分明,须由人看'],
+    ['哪条规定说保费要涨？', '疑问里像有不满,须由人看'],
+    ['承诺的代步车，服务好', '说到承诺又没读出是否兑现,须由人看'],
     ['不塞烟就拖着不给定损', '涉及哪些项目说得不分明,须由人看'],
   ])('is left to a person where too much stays unread: %s', (text, why) => {
     expect(readReply(text, CLAIM_CARD)).toMatchObject({ overall: 'person', items: {}, why });

@@ -74,7 +74,7 @@ const THE_REST =
   /^(?:其他|其它|别的|其余|余下)(?:的|方面|项目?)?(?:都|也|全)?(?:还)?(?:好|可以|行|没问题|没得说|满意)[的了]?$/u;
 /** What came and what is a manner of speaking take nothing back: 赔款已到, 不得不说, 就两个字. */
 const HARMLESS =
-  /^(?:(?:理?赔?款|钱|保单|合同|单子)?(?:都|已经?|今天|昨天)?(?:收到|到账|到|拿到)[了款啦]*|不得不说|不多说了?|话不多说|[说讲]句?(?:实话|真的|良心话|公道话)|(?:我)?[就只]?说?[一二两三四]个字|VERY|总的来说)$/u;
+  /^(?:(?:理?赔?款|钱|保单|合同|单子)?(?:都|已经?|今天|昨天)?(?:收到|到账|到|拿到)[了款啦]*|不得不说|不多说了?|话不多说|(.)是\1[了的]|[说讲]句?(?:实话|真的|良心话|公道话)|(?:我)?[就只]?说?[一二两三四]个字|VERY|总的来说)$/u;
 /** In characters; shorter, words that say nothing by themselves greet or call. */
 const LONGEST_COURTESY = 3;
 
@@ -122,9 +122,14 @@ function strayNegations({ tokens }: Clause, index: number, said: Sentiment): num
   }).length;
 }
 
+/** 对理赔结果不满意: what it is about is not in the words of an item. */
+const OF_A_MATTER = /对[^，]{0,6}(?:结果|金额|标准|方案|价格|时间|答复|条款|收益|合同|赔)/u;
+
 function isTangled(clause: Clause, index: number, said: Sentiment): boolean {
   if (clause.tokens.some(({ kind }) => kind === 'letters')) return false;
   const here = said.findings.filter((finding) => finding.clause === index);
+  if (OF_A_MATTER.test(clause.text) && here.some(({ explicit, letters }) => explicit && letters.length === 0))
+    return true;
   const senses = new Set(here.map(({ sense }) => sense));
   const onItems = here.filter(({ letters }) => letters.length > 0);
   const items = new Set(onItems.map(({ letters }) => letters.join('')));

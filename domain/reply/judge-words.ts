@@ -43,25 +43,30 @@ const clauseHas = (clause: Clause | undefined, ...kinds: TokenKind[]): boolean =
 const TOPIC_OF_QUESTION =
   /^(?:进度|地址|联系方式|客服电话|电话号码|查询|打听|查查|多少|多久|多大|几点|哪天|电话给我|给我打电话|打电话给我|联系我|给我电话)$/u;
 const SHORT_QUESTION = 10;
+/** Things asked for by name alone; among more words they are only spoken of: 客服电话永远在忙. */
+const THING_ASKED_FOR = /^(?:进度|地址|联系方式|客服电话|电话号码)$/u;
+const BESIDE_A_THING = 4;
 
 const inquires = (clause: Clause): boolean =>
   clause.tokens.some(
     ({ kind, text }) =>
       ['enquire', 'request'].includes(kind) &&
-      (clause.question || clause.text.length <= SHORT_QUESTION || !TOPIC_OF_QUESTION.test(text)),
+      (clause.question || clause.text.length <= SHORT_QUESTION || !TOPIC_OF_QUESTION.test(text)) &&
+      (clause.question || clause.text.length - text.length <= BESIDE_A_THING || !THING_ASKED_FOR.test(text)),
   );
 
 export const asks = (clauses: readonly Clause[]): boolean =>
   clauses.some(inquires) ||
   clauses.some((clause) => clauseHas(clause, 'ask') && clauseHas(clause, 'unknown', 'neutral', 'aspect'));
 
+const WHATEVER = /(啥|什么|多少|哪|谁).*\1/u;
 /** A question that is one beyond doubt; 什么 and 啥 within praise often ask nothing. */
 const asksPlainly = (clauses: readonly Clause[]): boolean =>
   clauses.some(
     (clause) =>
       inquires(clause) ||
       (clause.question && clauseHas(clause, 'ask')) ||
-      (clause.tokens.at(-1)?.kind === 'ask' && clause.tokens.length > 2),
+      (clause.tokens.at(-1)?.kind === 'ask' && clause.tokens.length > 2 && !WHATEVER.test(clause.text)),
   );
 
 const questioned = (clause: Clause | undefined): boolean =>
@@ -75,6 +80,8 @@ export function doubt(said: Sentiment, clauses: readonly Clause[]): string | und
   if (has(said, 'unsure')) return '说法不确定,须由人看';
   if (said.openNegation) return '有没读懂的否定词,须由人看';
   if (has(said, 'contrast', 'mock', 'annoyed', 'mild')) return '有转折或不满的语气,须由人看';
+  if (has(said, 'promise') && !said.findings.some(({ token }) => token.topic === 'commitment_kept'))
+    return '说到承诺又没读出是否兑现,须由人看';
   if (has(said, 'past', 'condition')) return '说的是过去或有条件,须由人看';
   if (has(said, 'lukewarm', 'urge', 'improve')) return '不是我们问的等级,须由人看';
   if (has(said, 'number', 'quantity') || undecidedTime(said, clauses)) return '有没读懂的数字,须由人看';
@@ -110,6 +117,7 @@ function undecidedTime(said: Sentiment, clauses: readonly Clause[]): boolean {
 const WISH_AS_QUESTION = /能不能|能否|可不可以|可以不可以|是否能|可否|能不|是不是(?:该|应该|可以|能)/u;
 /** 能不能在乡镇也安排个查勘员: for everybody, not for one's own case. */
 const FOR_ALL = /安排|增?设|开[个通设]|[弄搞出做建]个|做成|写成|列[个出]|贴出|周末|乡镇|村里|固定|放宽|大字/u;
+const WANTED = /以后|下次|下回|今后|需|还要|应|该|可以|再|[要得](?=改|加强|提高|多)|[嘛吧噻]$/u;
 const BARE_WISH = /^(?:(?:可以|能|要|该)?再|多|加强|加大|增加|简化|提高|改进|改善|优化|减少)/u;
 
 /** 能不能把流程弄简单点, 多培训业务员: a wish without a word for wishing. */
@@ -119,7 +127,8 @@ const impliedWish = (clauses: readonly Clause[]): boolean =>
       (WISH_AS_QUESTION.test(clause.text) && FOR_ALL.test(clause.text)) ||
       (clauseHas(clause, 'improve') &&
         (WISH_AS_QUESTION.test(clause.text) ||
-          (clause.tokens[0]?.kind === 'improve' && BARE_WISH.test(clause.text)))),
+          (clause.tokens[0]?.kind === 'improve' && BARE_WISH.test(clause.text)) ||
+          WANTED.test(clause.text))),
   );
 
 const isSuggestion = (clause: Clause | undefined): boolean => clauseHas(clause, 'suggest', 'improve');
@@ -193,9 +202,14 @@ function both(
   return person('有好有坏,须由人看');
 }
 
+/** What stands in questions that are none: a complaint asks so. */
+const COMPLAINS =
+  /打发|叫花子|凭什么|凭啥|良心|永远|门都没有|哪条|骗|坑|傻|孙子|当猴|逗我|耍我|欺负|过分|像话/u;
+
 function asked(said: Sentiment, clauses: readonly Clause[]): Verdict {
   if (has(said, 'irony', 'unsure')) return person('疑问的意思不明确,须由人看');
   if (said.openNegation) return person('疑问里有否定,须由人看');
+  if (clauses.some(({ text }) => COMPLAINS.test(text))) return person('疑问里像有不满,须由人看');
   const length = clauses.reduce((sum, clause) => sum + clause.text.length, 0);
   if (!has(said, 'enquire', 'request')) {
     const all = clauses.map((clause) => clause.text).join('');

@@ -18,8 +18,9 @@ export const isOfPromise = ({ sense, token }: Finding, said: Sentiment): boolean
   sense === 'bad' && has(said, 'promise') && token.topic === 'speed_and_ease' && NOT_COME.test(token.text);
 
 /** The grade of items that were only named, or blamed within a suggestion. */
-function named(overall: Grade, said: Sentiment, card: Card): [string, Grade][] {
-  const letters = [...said.named, ...(overall === 'suggestion' ? said.suggested : [])];
+function named(overall: Grade, codes: CodeReading, said: Sentiment, card: Card): [string, Grade][] {
+  const implied = codes.bare.has('suggestion') ? said.implied : [];
+  const letters = [...said.named, ...(overall === 'suggestion' ? [...said.suggested, ...implied] : [])];
   return [...letters, ...hurried(overall, said, card)].map((letter) => [letter, overall]);
 }
 
@@ -42,7 +43,7 @@ export function nameItems(
       else vote(letter, finding.sense === 'good' ? 'satisfied' : 'dissatisfied');
     }
   if (codes.bare.size > 0 || overall === 'suggestion')
-    for (const [letter, grade] of named(overall, said, card)) vote(letter, grade);
+    for (const [letter, grade] of named(overall, codes, said, card)) vote(letter, grade);
   else if (
     said.findings.length === 1 &&
     said.findings[0]?.explicit === true &&

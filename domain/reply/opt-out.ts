@@ -42,6 +42,9 @@ const UNWANTED =
 const DENIES =
   /(?<![要是])(?:不(?:是|想|要|用|需要|会|打算|同意)?|没(?:有|想|要|说过?要?|打算)?|并未|未|无需|别|莫|勿|误|取消|唔|恢复)(?:要|想|说|给我|再|过|的)?退订/u;
 const SHUT_OUT = /(?:把|将|被)[^，]{0,4}拉黑|微信[^，]{0,2}拉黑|拉黑(?:了)?我/u;
+/** 短信太多了，取消. */
+const OF_TEXTS = /短信|信息|推送/u;
+const CALLED_OFF = /^(?:请|给我)?(?:取消|关掉|停掉|停了)[了吧掉]?$/u;
 const REFUSED = /^(?:我|一律|全部|已|要)?拒收(?:了|短信|信息|谢谢)?$/u;
 const OFF_THE_LIST =
   /(?:名单|号码|电话|手机号).{0,4}(?:删|移除|去掉|剔除|移出)|(?:移出|移除|剔除|剔出|删除|踢出|删出).{0,4}(?:名单|号码|列表)/u;
@@ -61,7 +64,11 @@ export function takeOptOutCode(text: string, card: Card): { found: boolean; text
 
 /** Whether the words ask to be left alone. A denial (`不退订`) in the same clause is none. */
 export function wordsOptOut(clauses: readonly Clause[]): boolean {
-  return clauses.some((clause, i) => asksToStop(clause) && !isScorned(clause, clauses[i + 1]));
+  const ofTexts = clauses.some(({ text }) => OF_TEXTS.test(text));
+  return clauses.some(
+    (clause, i) =>
+      (asksToStop(clause) && !isScorned(clause, clauses[i + 1])) || (ofTexts && CALLED_OFF.test(clause.text)),
+  );
 }
 
 const isScorned = (clause: Clause, next: Clause | undefined): boolean =>

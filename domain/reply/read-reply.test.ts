@@ -139,9 +139,12 @@ describe('readings that must hold for any text', () => {
     );
   });
 
-  it.each(['不想收短信', '拒绝接收', '请把我移出名单', '退，别再发了'])('honours %s', (text) => {
-    expect(readReply(text, CLAIM_CARD)).toMatchObject({ overall: 'none', optOut: true });
-  });
+  it.each(['不想收短信', '短信太多了，取消', '拒绝接收', '请把我移出名单', '退，别再发了'])(
+    'honours %s',
+    (text) => {
+      expect(readReply(text, CLAIM_CARD)).toMatchObject({ overall: 'none', optOut: true });
+    },
+  );
   it.each([
     '我没有退订',
     '“退订回TD”这句我看到了，我选2',

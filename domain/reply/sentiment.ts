@@ -14,6 +14,8 @@ export interface Sentiment {
   readonly listed: readonly string[];
   /** Items named by what is suggested. */
   readonly suggested: readonly string[];
+  /** Items that clauses without a word for wishing are about, should the whole be a suggestion: 早日到账. */
+  readonly implied: readonly string[];
   /** How many tokens of each kind there are. */
   readonly counts: ReadonlyMap<TokenKind, number>;
   /** A negation that nothing was found for. */
@@ -51,6 +53,7 @@ export function readSentiment(clauses: readonly Clause[], card: Card): Sentiment
   const named: string[] = [];
   const listed: string[] = [];
   const suggested: string[] = [];
+  const implied: string[] = [];
   const counts = new Map<TokenKind, number>();
   let carried: readonly string[] = [];
   let openNegation = false;
@@ -77,11 +80,23 @@ export function readSentiment(clauses: readonly Clause[], card: Card): Sentiment
     openNegation ||= reader.openNegation;
     const suggests = reader.wishes && !blesses;
     if (suggests) suggested.push(...wishedItems(clause, reader, card));
+    else implied.push(...wishedItems(clause, { suggested: [], pending: [] }, card));
     carried = !suggests && reader.findings.length === 0 && isTurned(clauses[index + 1]) ? reader.pending : [];
     if (!suggests && carried.length === 0 && reader.findings.length === 0) {
       named.push(...reader.pending);
       if (namesOnly(clause)) listed.push(...reader.pending);
     }
   });
-  return { findings, named, listed, suggested, counts, openNegation, nothing, unknown, longestUnknown };
+  return {
+    findings,
+    named,
+    listed,
+    suggested,
+    implied,
+    counts,
+    openNegation,
+    nothing,
+    unknown,
+    longestUnknown,
+  };
 }
