@@ -197,7 +197,7 @@ function both(
     return blamed && last?.sense === 'bad'
       ? verdict('dissatisfied', '满意之外有一项明确不好')
       : person('满意与不满并存,须由人看');
-  if (last?.sense === 'bad' || ill.some((finding) => finding.explicit))
+  if (last?.sense === 'bad' || said.findings.every(({ letters }) => letters.length > 0))
     return verdict('dissatisfied', '有好有坏,不满意优先');
   return person('有好有坏,须由人看');
 }

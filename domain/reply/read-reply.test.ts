@@ -254,6 +254,8 @@ describe('what people put beside a rating', () => {
     '谁负责',
     '赔的实在太低',
     '没有你们慢的',
+    '赔款跟合同上写的不一样',
+    '赔得跟说的差不一样',
   ])('is no praise: %s', (text) => {
     for (const card of SHIPPED_CARDS) expect(readReply(text, card).overall).not.toBe('satisfied');
   });

@@ -11,6 +11,9 @@ export interface Construction {
 /** Up to `most` characters of one clause. */
 export const gap = (most: number): string => `[^，。！？；\\n]{0,${String(most)}}`;
 
+/** The same within praise, where a denial in the gap would be overlooked: 跟合同上写的不一样. */
+export const plainGap = (most: number): string => `[^，。！？；\\n不没未无莫难少差]{0,${String(most)}}`;
+
 /** Up to `most` characters that may cross a comma. */
 export const across = (most: number): string => `[^。！？；\\n]{0,${String(most)}}`;
 
