@@ -61,7 +61,10 @@ describe('a backup', () => {
     });
     await createAuditSealer({ db: source.worker, wallNow: () => 0, onHead: () => undefined })();
     folder = await mkdtemp(path.join(os.tmpdir(), 'station-backup-'));
-    const tables = await dumpTables(source.worker, folder);
+    // As the operator's command opens it: COPY needs a door that waits for each answer.
+    const house = await openDatabase({ url: source.urls.workerUrl, applicationName: 'test-backup' });
+    const tables = await dumpTables(house, folder);
+    await house.close();
     const migrations = await source.worker.transaction(migrationNames);
     manifest = { format: 1, createdAt: now.toISOString(), migrations, keyring: 'none', tables };
   });

@@ -58,6 +58,7 @@ const fates: Record<Fate, Record<string, string>> = {
     inbound_message: 'to_number kind match overall items why read_by suggested',
     inbound_part: 'to_number',
     complaint_reason_set: 'reasons created_by',
+    escalation_chain_set: 'chains created_by',
     insurer: 'code name line state',
     knowledge_article: 'title body keywords state created_by',
     message: 'purpose kind template_code state reason provider_id',
