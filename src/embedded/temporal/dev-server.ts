@@ -89,7 +89,7 @@ export async function startTemporalDevServer(options: DevServerOptions): Promise
  * Where the cores are short, whoever answers the SMS centre and the database go first: a run that starts a moment later
  * harms nobody.
  */
-const YIELDING = 5;
+const YIELDING = 10;
 
 /** Collects garbage less often than Go would: memory that the machine has, for time of its cores that it lacks. */
 const ROOMY_HEAP = { GOGC: '400', GOMEMLIMIT: '1GiB' };

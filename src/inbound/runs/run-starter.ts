@@ -37,7 +37,7 @@ type Outcome =
 const RUN_IS_OVER = 'run is over';
 const BATCH = 200;
 /** Enough to keep an engine busy that is a network away; more come in a gush that replies stand in line behind. */
-const SIDE_BY_SIDE = 4;
+const SIDE_BY_SIDE = 2;
 const WITHIN_MS = 5_000;
 /** gRPC's number for it. */
 const INVALID_ARGUMENT = 3;

@@ -31,7 +31,7 @@ export interface HeardMessage {
  * then the SMS centre is answered. The same message delivered twice is one.
  */
 export function createInboundListener(parts: InboundListenerParts): InboundHandler {
-  const store = inBatches({ most: 100, lingerMs: 8 }, (heard: readonly HeardMessage[]) =>
+  const store = inBatches({ most: 100, lingerMs: 15 }, (heard: readonly HeardMessage[]) =>
     storeBatch(parts, heard),
   );
   return (message) => store({ message, arrivedAt: new Date(parts.now()) });
