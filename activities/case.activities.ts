@@ -1,6 +1,7 @@
 import type { Act } from '../domain/case/acts.js';
 import { decide } from '../domain/case/decide.js';
 import { fireSteps } from '../domain/case/escalation.js';
+import type { Sql } from '../src/persistence/database.js';
 import { takeOrigin } from '../src/persistence/queries/act-origins.js';
 import { refresh } from '../domain/case/refresh.js';
 import { actAnswered, actorText, insertAct } from '../src/persistence/queries/case-effects.js';
@@ -42,11 +43,12 @@ export function createCaseActivities(parts: CaseActivityParts) {
     async openCase({ caseId, reopen }: ComplaintCaseInput): Promise<Opened> {
       const rules = await parts.rules();
       const context = contextOf(rules);
-      const opened = await parts.db.transaction(async (sql) => {
-        const row = await openRequestedCase(sql, parts, caseId, context);
-        return progressOf(sql, parts, row, rules, context);
-      });
-      const progress = reopen ? await performOnce(parts, { caseId, ...reopen }) : opened;
+      const open = async (sql: Sql): Promise<CaseProgress> =>
+        progressOf(sql, parts, await openRequestedCase(sql, parts, caseId, context), rules, context);
+      // A case that is reopened has its row.
+      const progress = reopen
+        ? await performOnce(parts, { caseId, ...reopen })
+        : await parts.db.transaction(open);
       return { progress, rules: rulesFor(rules) };
     },
 
