@@ -68,9 +68,10 @@ export class DryRun {
     const lines = new Lines();
     const reading = await readIntoStaging(sql, body, terms, keyring, (row) => lines.add(row));
     const { releaseLimit, receivedAt } = terms;
+    const { staged, people } = reading;
     const merged = await mergeStaging(sql, {
       ...{ uploadId: null, insurerId, test, releaseLimit },
-      ...{ staged: reading.staged, receivedAt: new Date(receivedAt) },
+      ...{ staged, people, receivedAt: new Date(receivedAt) },
     });
     if (merged.conflicts > 0) {
       for await (const row of conflictRows(sql, keyring)) if (!lines.add(row)) break;

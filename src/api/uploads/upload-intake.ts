@@ -96,8 +96,11 @@ export class UploadIntake {
   ): Promise<UploadRow> {
     const { insurerId, test } = order;
     const { releaseLimit, receivedAt } = terms;
-    const { staged } = reading;
-    const options = { uploadId: id, insurerId, test, releaseLimit, staged, receivedAt: new Date(receivedAt) };
+    const { staged, people } = reading;
+    const options = {
+      ...{ uploadId: id, insurerId, test, releaseLimit },
+      ...{ staged, people, receivedAt: new Date(receivedAt) },
+    };
     const merged = await mergeStaging(sql, options);
     if (reading.rejected > 0) await moveRejections(sql, id, insurerId);
     if (merged.conflicts > 0) {

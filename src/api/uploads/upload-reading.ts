@@ -18,6 +18,8 @@ export interface Reading {
   received: number;
   staged: number;
   rejected: number;
+  /** Phone numbers of staged events that are not old, counted no further than one past the release limit. */
+  people: number;
 }
 
 /**
@@ -34,12 +36,16 @@ export async function readIntoStaging(
   const file = await body.open(serviceEventColumns);
   const stager = new EventStager(file.layout, terms, keyring);
   const staging = await Staging.open(sql);
-  const reading = { layout: file.layout, received: 0, staged: 0, rejected: 0 };
+  const reading = { layout: file.layout, received: 0, staged: 0, rejected: 0, people: 0 };
+  const people = new PeopleCount(terms.releaseLimit + 1);
   const page = new RejectionPage();
   try {
     for await (const batch of file.batches) {
       const events = stager.stage(batch, {
-        event: (event) => staging.addEvent(event),
+        event: (event) => {
+          staging.addEvent(event);
+          if (!event.old) people.add(event.phoneIndex);
+        },
         rejected: (row) => {
           page.add(row);
           watch?.(row);
@@ -55,10 +61,25 @@ export async function readIntoStaging(
     }
     if (!page.isEmpty) staging.addRejections(await page.take(keyring));
     await staging.finish();
-    return reading;
+    return { ...reading, people: people.count };
   } catch (error) {
     await staging.abandon();
     throw error;
+  }
+}
+
+/** Counts people by the blind index of their phone up to a limit, so that a file of any size costs little memory. */
+class PeopleCount {
+  private readonly seen = new Set<string>();
+
+  constructor(private readonly limit: number) {}
+
+  add(phoneIndex: Buffer): void {
+    if (this.seen.size < this.limit) this.seen.add(phoneIndex.toString('latin1'));
+  }
+
+  get count(): number {
+    return this.seen.size;
   }
 }
 

@@ -1,4 +1,5 @@
 import { from as copyFrom } from 'pg-copy-streams';
+import { uploadNeedsRelease } from '../../../domain/survey/brakes.js';
 import { BinaryRows } from '../binary-copy.js';
 import { CopyIn } from '../copy-in.js';
 import type { Sql } from '../database.js';
@@ -50,6 +51,7 @@ const FLUSH_BYTES = 192 * 1024;
 export class Staging {
   private readonly rows = new BinaryRows(COLUMNS);
   private readonly id = Buffer.alloc(16);
+  private underway: Promise<void> = Promise.resolve();
 
   private constructor(private readonly copy: CopyIn) {}
 
@@ -92,12 +94,17 @@ export class Staging {
     this.rows.bytes(sealed);
   }
 
-  /** Resolves when the server has room for more. */
+  /** Resolves when the server has room for more: one piece is on its way while the next is made. */
   async flush(): Promise<void> {
-    if (this.rows.size >= FLUSH_BYTES) await this.copy.write(this.rows.take());
+    if (this.rows.size < FLUSH_BYTES) return;
+    await this.underway;
+    this.underway = this.copy.write(this.rows.take());
+    // Its failure is told by the next wait.
+    this.underway.catch(() => undefined);
   }
 
   async finish(): Promise<void> {
+    await this.underway;
     await this.copy.write(this.rows.takeLast());
     await this.copy.end();
   }
@@ -118,6 +125,8 @@ export interface MergeOptions {
   releaseLimit: number;
   /** Events that were staged. */
   staged: number;
+  /** How many people they would prompt if none is a repeat; counted no further than one past the limit. */
+  people: number;
 }
 
 export interface MergeResult {
@@ -143,9 +152,9 @@ export async function mergeStaging(sql: Sql, options: MergeOptions): Promise<Mer
   await sql.run("SET LOCAL work_mem = '32MB'");
   if (staged > 1000) await sql.run('ANALYZE upload_staging (row_no, event_no, phone_index)');
   const [repeats] = await findRepeats(sql, options);
-  const oversized = !test && (await isOversized(sql, options));
-  const moved = options.uploadId === null ? undefined : await moveIn(sql, options, oversized);
   const { same: duplicates, other: conflicts } = repeats ?? { same: 0, other: 0 };
+  const oversized = !test && (await isOversized(sql, options, duplicates + conflicts));
+  const moved = options.uploadId === null ? undefined : await moveIn(sql, options, oversized);
   return { ...(moved ?? (await countFresh(sql, test, oversized))), duplicates, conflicts };
 }
 
@@ -205,13 +214,19 @@ async function countFresh(sql: Sql, test: boolean, oversized: boolean): Promise<
   return counted ?? nobody;
 }
 
-async function isOversized(sql: Sql, { releaseLimit, staged }: MergeOptions): Promise<boolean> {
-  if (staged <= releaseLimit) return false;
+/** Without repeats the people counted while the file was read are those to prompt; only repeats ask for a new count. */
+async function isOversized(
+  sql: Sql,
+  { releaseLimit, people }: MergeOptions,
+  repeats: number,
+): Promise<boolean> {
+  if (!uploadNeedsRelease(people, releaseLimit)) return false;
+  if (repeats === 0) return true;
   const [prompted] = await sql.query<{ people: number }>(
     `SELECT count(*)::int AS people FROM (
        SELECT 1 FROM upload_staging s WHERE ${fresh} AND NOT s.old GROUP BY s.phone_index) person`,
   );
-  return (prompted?.people ?? 0) > releaseLimit;
+  return uploadNeedsRelease(prompted?.people ?? 0, releaseLimit);
 }
 
 interface ConflictPage {
