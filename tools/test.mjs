@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /**
- * `npm test`: builds, then the gates and every layer of tests; the last line is `N passed, N failed`.
+ * `npm test`: builds, then the gates and every layer of tests, in two lanes side by side: one that computes, one that
+ * mostly waits for a station of its own; the last line is `N passed, N failed`.
  * `--layer <name>` (repeatable) runs only that; `--faults-full` runs the faults at full size and nothing else, with those
  * of `test/faults/long`, which `--layer faults --long` runs small.
  */
@@ -17,13 +18,13 @@ import { startTestServers } from './test-servers.mjs';
 const parallel = ['--maxWorkers', '2'];
 const inBand = ['--runInBand'];
 const layers = [
-  { name: 'domain', how: parallel, limitMinutes: 5 },
+  { name: 'domain', how: parallel, limitMinutes: 6 },
   { name: 'workflow', folder: 'test/workflows', how: inBand, limitMinutes: 8, servers: true },
   { name: 'database', folder: 'test/database', how: parallel, limitMinutes: 8, servers: true },
   { name: 'engine', folder: 'test/engine', how: inBand, limitMinutes: 8, servers: true },
   { name: 'e2e', folder: 'test/e2e', how: inBand, limitMinutes: 14, servers: true },
-  { name: 'browser', folder: 'test/browser', how: inBand, limitMinutes: 8, servers: true },
-  { name: 'faults', folder: 'test/faults', how: inBand, limitMinutes: 18, servers: true },
+  { name: 'faults', folder: 'test/faults', how: inBand, limitMinutes: 18, servers: true, waits: true },
+  { name: 'browser', folder: 'test/browser', how: inBand, limitMinutes: 10, servers: true, waits: true },
 ];
 const names = ['check', ...layers.map((layer) => layer.name)];
 
@@ -48,27 +49,31 @@ const count = ({ passed, failed }) => {
   total.failed += failed;
 };
 
-let servers;
+let starting;
+const servers = () => (starting ??= startTestServers());
 try {
   await build().catch((error) => {
     console.error(error.message);
     total.failed += 1;
   });
-  if (chosen.includes('check')) {
-    console.log('\n== check');
-    count(await runGates());
-  }
   const wanted = layers.filter((layer) => chosen.includes(layer.name) && hasTests(layer));
-  for (const layer of wanted) {
-    console.log(`\n== ${layer.name}`);
-    if (layer.servers && servers === undefined) servers = await startTestServers();
-    count(await runLayer(layer, servers?.env ?? {}));
-  }
+  const lane = async (own) => {
+    for (const layer of own) count(await runLayer(layer, layer.servers ? (await servers()).env : {}));
+  };
+  const computing = async () => {
+    if (chosen.includes('check')) {
+      console.log('\n== check');
+      count(await runGates());
+    }
+    await lane(wanted.filter((layer) => !layer.waits));
+  };
+  const lanes = await Promise.allSettled([computing(), lane(wanted.filter((layer) => layer.waits))]);
+  for (const { reason } of lanes.filter(({ status }) => status === 'rejected')) throw reason;
 } catch (error) {
   console.error(error.message ?? error);
   total.failed += 1;
 } finally {
-  await servers?.stop();
+  await starting?.then((running) => running.stop()).catch(() => undefined);
 }
 process.exitCode = total.failed > 0 ? 1 : 0;
 process.stdout.write(`\n${total.passed} passed, ${total.failed} failed\n`, () => process.exit());
@@ -83,6 +88,7 @@ function hasTests({ folder }) {
 }
 
 async function runLayer(layer, env) {
+  console.log(`\n== ${layer.name}`);
   const report = path.join(root, '.cache/test-results', `${layer.name}.json`);
   await mkdir(path.dirname(report), { recursive: true });
   await rm(report, { force: true });
