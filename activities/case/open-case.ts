@@ -64,7 +64,10 @@ function requesterOf({ requestedBy, requesterRole, facts }: CaseRequestRow): By 
   return { ...nobody, id, role: requesterRole, onBehalfOf: facts.onBehalfOf ?? null };
 }
 
-/** A reply names its sub-station: where the office wants it, the case is transferred without a clerk. Returns its state then. */
+/**
+ * A reply names its sub-station: where the office wants it, the case is transferred without a clerk; a test always is.
+ * Returns its state then.
+ */
 async function transferAtOnce(
   sql: Sql,
   parts: CaseActivityParts,
@@ -73,7 +76,7 @@ async function transferAtOnce(
 ): Promise<CaseState> {
   const { settings } = await parts.rules();
   const { source, kind, insurerId, branchId, line } = row.state;
-  if (!settings.autoTransfer || source !== 'reply' || kind !== 'complaint') return row.state;
+  if (!(settings.autoTransfer || row.test) || source !== 'reply' || kind !== 'complaint') return row.state;
   if (insurerId === null || branchId === null || line === null) return row.state;
   const act: Act = { type: 'transfer', by: STATION, at: parts.now(), insurerId, branchId, line };
   const decision = decide(row.state, act, context);

@@ -5,7 +5,7 @@ import type { ActType } from './acts.js';
 import type { CaseState } from './case-state.js';
 
 /** What may be done with a case: its acts, and looking at it. */
-export type CaseAction = ActType | 'read' | 'open' | 'reveal' | 'export';
+export type CaseAction = ActType | 'read' | 'open' | 'openTest' | 'reveal' | 'export';
 
 export type CaseSubject = Pick<CaseState, 'insurerId' | 'branchId' | 'coHandlers' | 'status'>;
 
@@ -67,6 +67,7 @@ const inMediation: Condition<CaseSubject> = (actor, subject) =>
 export const CASE_POLICY: PolicyTable<CaseAction, CaseSubject> = {
   read: { name: '查看案件', roles: READERS, scope: 'cases:read', when: [ownCase, inMediation] },
   open: { name: '登记案件', roles: [...STATION, ...BUREAU], consumer: true, station: true },
+  openTest: { name: '开试办案件', roles: ['insurer_api'], scope: 'cases:write' },
   reveal: {
     name: '查看案件中的个人信息',
     roles: [

@@ -18,6 +18,8 @@ import { CasePages } from './cases/case-pages.js';
 import { CaseReasonsController } from './case-reasons/case-reasons.controller.js';
 import { CasesController } from './cases/cases.controller.js';
 import { CaseSteeringController } from './cases/case-steering.controller.js';
+import { TestCaseEntry } from './cases/test-case-entry.js';
+import { TestCasesController } from './cases/test-cases.controller.js';
 import { ClockPoliciesController } from './clock-policies/clock-policies.controller.js';
 import { DelegationsController } from './delegations/delegations.controller.js';
 import { EscalationChainsController } from './escalation-chains/escalation-chains.controller.js';
@@ -82,6 +84,7 @@ const cases = [
   CaseSteeringController,
   CaseEndingController,
   CaseBulkController,
+  TestCasesController,
   InboxController,
   PublicController,
 ];
@@ -95,6 +98,7 @@ const caseDesks = [
   CasePages,
   PhoneProof,
   PublicComplaints,
+  TestCaseEntry,
 ];
 const messages = [MessagesController, InboundMessagesController, OptOutsController, SendingStopsController];
 const reach = [WebhooksController, WebhookDeliveriesController, NoticesController, ArticlesController];

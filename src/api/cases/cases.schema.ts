@@ -3,7 +3,7 @@ import { CASE_SOURCES } from '../../../domain/case/case-state.js';
 import { parseCaseNo } from '../../../domain/case/case-no.js';
 import { STATUS_NAMES } from '../../../domain/case/status.js';
 import { caseSorts } from '../../persistence/queries/cases.js';
-import { line, prose, stamp, uuid } from '../front-door/fields.js';
+import { code, line, prose, stamp, uuid } from '../front-door/fields.js';
 import { pageOf, pageQuery } from '../front-door/page.js';
 
 const NOT_IN_ADDRESSES =
@@ -162,6 +162,9 @@ export const newCase = z.strictObject({
   text: prose(5_000),
 });
 
+/** A case that is a test, at a sub-station of the key's own insurer. */
+export const newTestCase = z.strictObject({ branchCode: code, product: line(100).optional() });
+
 export const reveal = z.strictObject({ reason: prose(500) });
 export const revealed = z.object({ caseNo: z.string(), name: z.string(), phone: z.string() });
 
@@ -170,4 +173,5 @@ export type CasesSearch = z.infer<typeof casesSearch>;
 export type CaseLineAnswer = z.infer<typeof caseLine>;
 export type CaseDetail = z.infer<typeof caseAnswer>;
 export type NewCaseBody = z.infer<typeof newCase>;
+export type NewTestCaseBody = z.infer<typeof newTestCase>;
 export type Reveal = z.infer<typeof reveal>;

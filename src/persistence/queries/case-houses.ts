@@ -14,6 +14,20 @@ export async function findBranchOf(
   return row ?? null;
 }
 
+/** An insurer's sub-station in use, by its code. */
+export async function branchByCode(
+  sql: Sql,
+  insurerId: string,
+  code: string,
+): Promise<{ id: string; line: 'life' | 'pc' } | null> {
+  const [row] = await sql.query<{ id: string; line: 'life' | 'pc' }>(
+    `SELECT b.id, i.line FROM insurer i JOIN branch b ON b.insurer_id = i.id
+     WHERE i.id = $1 AND b.code = $2 AND i.state = 'active' AND b.state = 'active'`,
+    [insurerId, code],
+  );
+  return row ?? null;
+}
+
 /** A branch and all above it, for SQL: whoever is placed there sees its cases. */
 export const fromBranchUp = (branch: string): string => `
   WITH RECURSIVE up AS (SELECT ${branch} AS id UNION SELECT b.parent_id FROM branch b JOIN up ON b.id = up.id)

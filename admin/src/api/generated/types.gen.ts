@@ -5135,6 +5135,132 @@ export type CaseBulkPerformResponses = {
 
 export type CaseBulkPerformResponse = CaseBulkPerformResponses[keyof CaseBulkPerformResponses];
 
+export type TestCasesOpenData = {
+    body: {
+        branchCode: string;
+        product?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/test-cases';
+};
+
+export type TestCasesOpenErrors = {
+    /**
+     * 出错（application/problem+json）
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        instance: string;
+        code: string;
+        rule?: string;
+        errors?: Array<{
+            path: string;
+            code: string;
+            message: string;
+        }>;
+    };
+};
+
+export type TestCasesOpenError = TestCasesOpenErrors[keyof TestCasesOpenErrors];
+
+export type TestCasesOpenResponses = {
+    /**
+     * 成功
+     */
+    201: {
+        caseNo: string;
+        status: 'new' | 'transferred' | 'contacted' | 'fed_back' | 'returned' | 'accepted' | 'following_up' | 'mediation' | 'concluded' | 'withdrawn';
+        statusName: string;
+        kind: 'complaint' | 'enquiry';
+        source: '12378' | 'reply' | 'web' | 'letter' | 'call' | 'visit' | 'staff';
+        insurer: {
+            code: string;
+            name: string;
+        } | null;
+        branch: {
+            code: string;
+            name: string;
+        } | null;
+        handler: string | null;
+        line: string | null;
+        product: string | null;
+        policyNo: string | null;
+        claimNo: string | null;
+        reason: {
+            code: string;
+            name: string;
+        };
+        flags: Array<string>;
+        round: number;
+        attempts: number;
+        openedAt: string;
+        transferredAt: string | null;
+        closedAt: string | null;
+        conclusion: string | null;
+        mergedInto: string | null;
+        clocks: Array<{
+            id: string;
+            code: string;
+            name: string;
+            round: number;
+            startedAt: string;
+            dueAt: string | null;
+            dueText: string | null;
+            state: string;
+            overdue: boolean;
+            provisional: boolean;
+            explanation: Array<string>;
+            notes: Array<string>;
+        }>;
+        customer: {
+            name: string;
+            phone: string;
+        };
+        participants: Array<{
+            insurer: string;
+            role: string;
+        }>;
+        pendingExtension: {
+            days: number;
+            exceptional: boolean;
+            requestedAt: string;
+        } | null;
+        followUp: {
+            state: string;
+            sentAt: string | null;
+            missedCalls: number;
+        } | null;
+        timeline: Array<{
+            at: string;
+            kind: 'act' | 'message' | 'reply';
+            code: string;
+            name: string;
+            by: string | null;
+            text: string | null;
+            data: {
+                [key: string]: unknown;
+            };
+        }>;
+        actions: Array<{
+            type: string;
+            name: string;
+            ok: boolean;
+            code?: string;
+            rule?: string;
+            message?: string;
+        }>;
+        runUrl: string | null;
+        test: boolean;
+        version: number;
+    };
+};
+
+export type TestCasesOpenResponse = TestCasesOpenResponses[keyof TestCasesOpenResponses];
+
 export type InboxReadData = {
     body?: never;
     path?: never;
