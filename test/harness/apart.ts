@@ -80,14 +80,18 @@ const LOOK_EVERY_MS = 50;
 const START = '2026-06-29T06:00:00+08:00';
 const SMS_PASSWORD = 'faults';
 
-/** Looks again and again until there is something to see; throws, with what was seen last, when patience ends. */
+/**
+ * Looks again and again until there is something to see, and rests twice as long as a look takes, so that looking does not
+ * become the station's main work; throws when patience ends.
+ */
 export async function until<T>(what: string, look: () => Promise<T | undefined | false>): Promise<T> {
   const deadline = Date.now() + PATIENCE_MS;
   for (;;) {
+    const began = performance.now();
     const seen = await look();
     if (seen !== undefined && seen !== false) return seen;
     if (Date.now() > deadline) throw new Error(`${what} did not happen within ${PATIENCE_MS / 1000} s.`);
-    await sleep(LOOK_EVERY_MS);
+    await sleep(Math.max(LOOK_EVERY_MS, 2 * (performance.now() - began)));
   }
 }
 
