@@ -14,8 +14,8 @@ const isAsked = ({ status, followUp }: CaseState): boolean =>
   status === 'following_up' && followUp?.state === 'sent';
 
 /**
- * Notes that the follow-up went out; one that was refused, or of which nobody knows, becomes a phone task. Decided by
- * the ledger, so that an attempt that died after the submission is noted by the next.
+ * Notes that the follow-up went out; one that was refused or suppressed, or of which nobody knows, becomes a phone
+ * task. Decided by the ledger, so that an attempt that died after the submission is noted by the next.
  */
 export async function recordFollowUpSent(
   sql: Sql,
@@ -26,7 +26,7 @@ export async function recordFollowUpSent(
 ): Promise<Decision | null> {
   if (state.followUp?.state !== 'to_send') return null;
   const stands = await followUpMessageState(sql, row.id);
-  if (stands === null || stands === 'planned' || stands === 'suppressed') return null;
+  if (stands === null || stands === 'planned') return null;
   const base = { by: STATION, at: now };
   return GONE.includes(stands)
     ? decide(state, { ...base, type: 'followUpSent' }, context)

@@ -1,3 +1,4 @@
+import { optOutStops } from '../../domain/reply/opt-out-stops.js';
 import { countSmsParts } from '../../domain/sms/sms-parts.js';
 import { nextSendingMoment, sendingEnds } from '../../domain/survey/sending-hours.js';
 import type { SubmitResult } from '../../src/integrations/sms/gateway.js';
@@ -6,6 +7,7 @@ import {
   abandonCaseMessages,
   claimCaseMessage,
   plannedMessages,
+  suppressOptedOutFollowUp,
   type MessageToSend,
 } from '../../src/persistence/queries/case-messages.js';
 import type { StationRules } from '../../src/persistence/queries/station-rules.js';
@@ -28,7 +30,7 @@ export async function sendPlannedMessages(
     if (!(await parts.sms.whenBound(1_000))) throw gatewayAway();
     const claimed = await db.transaction(async (sql) => {
       const { stopped, insurerId } = await plannedMessages(sql, caseId);
-      const message = stopped ? null : await claimCaseMessage(sql, caseId, new Date(now()));
+      const message = stopped ? null : await claimNext(sql, caseId, new Date(now()));
       return message && { message, insurerId };
     });
     if (!claimed) return;
@@ -42,6 +44,12 @@ export async function sendPlannedMessages(
     await db.transaction((sql) => record(sql, parts, rules, message, outcome));
     if (!result.ok && (result.kind === 'throttled' || result.kind === 'unreachable')) throw gatewayAway();
   }
+}
+
+/** Who opted out since the follow-up was planned is not sent it, like the prompts of a round. */
+async function claimNext(sql: Sql, caseId: string, now: Date): Promise<MessageToSend | null> {
+  if (optOutStops('follow_up')) await suppressOptedOutFollowUp(sql, caseId, now);
+  return claimCaseMessage(sql, caseId, now);
 }
 
 /** A receipt for one part must not pass for word of the whole message. */

@@ -133,12 +133,29 @@ export async function abandonCaseMessages(
 
 /** A follow-up that has not gone out and that nobody waits for any more never goes out; its survey is closed. */
 export async function dropPlannedFollowUp(sql: Sql, caseId: string, now: Date): Promise<void> {
+  await suppressFollowUp(sql, 'no_longer_asked', 'true', [caseId, now]);
+}
+
+/** A follow-up to a number that has opted out since it was planned never goes out; its survey is closed. */
+export async function suppressOptedOutFollowUp(sql: Sql, caseId: string, now: Date): Promise<void> {
+  const optedOut =
+    'EXISTS (SELECT 1 FROM opt_out o WHERE o.phone_index = m.phone_index AND o.lifted_at IS NULL)';
+  await suppressFollowUp(sql, 'opted_out', optedOut, [caseId, now]);
+}
+
+async function suppressFollowUp(
+  sql: Sql,
+  reason: 'no_longer_asked' | 'opted_out',
+  where: string,
+  params: [caseId: string, now: Date],
+): Promise<void> {
   await sql.run(
     `WITH dropped AS (
-       UPDATE message SET state = 'suppressed', reason = 'no_longer_asked' WHERE case_id = $1 AND purpose = 'follow_up' AND state = 'planned' RETURNING id)
+       UPDATE message m SET state = 'suppressed', reason = '${reason}'
+       WHERE m.case_id = $1 AND m.purpose = 'follow_up' AND m.state = 'planned' AND ${where} RETURNING m.id)
      UPDATE survey SET closed_at = $2, closing_reason = 'never_sent'
      WHERE message_id IN (SELECT id FROM dropped) AND submitted_at IS NULL AND closed_at IS NULL`,
-    [caseId, now],
+    params,
   );
 }
 
