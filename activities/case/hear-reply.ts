@@ -15,7 +15,7 @@ export interface HeardReply {
   caseId: string;
   inboundId: string;
   overall: string;
-  /** When it arrived, station time. */
+  /** When it was read, station time: what begins by it begins then. */
   at: number;
   to: 'survey' | 'follow_up';
   late: boolean;

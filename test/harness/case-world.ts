@@ -35,6 +35,8 @@ import { nextMonday, quietEngine } from './time-skipping.js';
 /** A station reduced to what a case needs: real rows, real activities, an engine whose time can be skipped. */
 export interface CaseWorld {
   db: Database;
+  /** The same, under the API's role. */
+  apiDb: Database;
   sms: FakeSmsGateway;
   /** What activities and listeners are made of; its clock is where the engine's was when a test last asked for it. */
   parts: CaseActivityParts;
@@ -124,7 +126,7 @@ export async function openCaseWorld(): Promise<CaseWorld> {
     return { ...requested, handle };
   };
   const world: CaseWorld = {
-    ...{ db: database.worker, sms, parts, env },
+    ...{ db: database.worker, apiDb: database.api, sms, parts, env },
     insurerId: insurer.id,
     branchId: branch.id,
     now: follow,

@@ -60,6 +60,7 @@ export const actUpdate = (type: ActType): UpdateDefinition<ActAnswer, [Act]> =>
 export interface ReplyReceived {
   inboundId: string;
   overall: string;
+  /** When it was read, by the machine or by a person. */
   at: number;
 }
 

@@ -17,8 +17,8 @@ import { invalid, notFound, refused } from '../front-door/problem.js';
 import type { NewReading } from './messages.schema.js';
 
 /**
- * A person's reading of a reply, in the act's transaction: it is the reply's reading from now on, counts from the moment
- * the reply arrived, and starts what the machine's reading would have started.
+ * A person's reading of a reply, in the act's transaction: it is the reply's reading from now on, counts by the moment
+ * at which the reply arrived, and starts now what the machine's reading would have started.
  */
 export async function readAsPerson(act: Act, reader: Reader, reading: NewReading): Promise<InboundRow> {
   const found = await lockedInbound(act, reader.id);

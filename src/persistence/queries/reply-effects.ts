@@ -23,7 +23,7 @@ export interface EffectParts {
   rules: StationRules;
   /** The one clock; goes with the orders to start runs. */
   clock: unknown;
-  /** Station time of the act. */
+  /** Station time of the reading: what it starts begins then. */
   now: Date;
 }
 
@@ -121,10 +121,13 @@ async function openCase(
   return { ...(await openEventsCase(sql, parts, reply, { survey, event })), ...begun };
 }
 
-/** A follow-up's answer, or a further reply to the survey that opened the case. */
+/**
+ * A follow-up's answer, or a further reply to the survey that opened the case. Arrival decides which answer counts; what
+ * follows from it begins with the reading, which may be a person's, days later.
+ */
 async function tellCase(sql: Sql, { now }: EffectParts, reply: ReadReply, told: OpenCase): Promise<void> {
-  const { inboundId, overall, match, arrivedAt } = reply;
-  const word = { inboundId, overall, at: arrivedAt.getTime() };
+  const { inboundId, overall, match } = reply;
+  const word = { inboundId, overall, at: now.getTime() };
   const followUp = told.asked;
   await orderRun(
     sql,
