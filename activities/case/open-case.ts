@@ -3,9 +3,10 @@ import type { Act } from '../../domain/case/acts.js';
 import type { By, CaseState } from '../../domain/case/case-state.js';
 import { decide } from '../../domain/case/decide.js';
 import type { CaseContext } from '../../domain/case/decision.js';
-import { openCase } from '../../domain/case/open-case.js';
+import { leaveToClerk, openCase } from '../../domain/case/open-case.js';
 import { STATION } from '../../domain/identity/principal.js';
 import type { Sql } from '../../src/persistence/database.js';
+import { whyClosed } from '../../src/persistence/queries/case-houses.js';
 import {
   insertCase,
   lockCase,
@@ -65,8 +66,8 @@ function requesterOf({ requestedBy, requesterRole, facts }: CaseRequestRow): By 
 }
 
 /**
- * A reply names its sub-station: where the office wants it, the case is transferred without a clerk; a test always is.
- * Returns its state then.
+ * A reply names its sub-station: where the office wants it, the case is transferred without a clerk, and a test always is,
+ * unless the sub-station or its insurer is not in use (any more). Returns its state then.
  */
 async function transferAtOnce(
   sql: Sql,
@@ -78,7 +79,10 @@ async function transferAtOnce(
   const { source, kind, insurerId, branchId, line } = row.state;
   if (!(settings.autoTransfer || row.test) || source !== 'reply' || kind !== 'complaint') return row.state;
   if (insurerId === null || branchId === null || line === null) return row.state;
-  const act: Act = { type: 'transfer', by: STATION, at: parts.now(), insurerId, branchId, line };
+  const at = parts.now();
+  const closed = await whyClosed(sql, insurerId, branchId);
+  if (closed) return applyDecision(sql, parts, row, leaveToClerk(row.state, closed, at), context);
+  const act: Act = { type: 'transfer', by: STATION, at, insurerId, branchId, line };
   const decision = decide(row.state, act, context);
   return decision.ok ? applyDecision(sql, parts, row, decision, context) : row.state;
 }

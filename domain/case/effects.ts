@@ -30,6 +30,7 @@ export interface NotifyEffect {
 /** Titles of notices to staff; the case number stands in front. */
 export const NOTICE_NAMES = {
   case_opened: '新登记的案件',
+  case_not_transferred: '未能自动转办，请人工转办',
   case_transferred: '新的转办单',
   case_due_soon: '时限将到',
   case_overdue: '时限已过',

@@ -12,6 +12,7 @@ import {
   type CaseContext,
 } from './decision.js';
 import type { Effect } from './effects.js';
+import { STATION } from '../identity/principal.js';
 import { fileUnder, UNSORTED_REASON } from './reasons.js';
 import { followTasks } from './station-clocks.js';
 
@@ -66,6 +67,16 @@ export function openCase(opening: CaseOpening, context: CaseContext): Accepted {
       : notify(state, CLERKS, 'case_opened', { source, kind })),
   ]);
 }
+
+/** Why a case goes to no sub-station of itself: nobody there could log in, nor would anybody hear of it. */
+export type ClosedHouse = 'branch_closed' | 'insurer_suspended';
+
+/** A case that would be transferred at once stays `new` for a clerk, who hears of it; its timeline says why. */
+export const leaveToClerk = (state: CaseState, why: ClosedHouse, at: Moment): Accepted =>
+  accept(state, [
+    { type: 'timeline', code: `not_transferred_${why}`, at, by: STATION, data: {}, submissionId: null },
+    ...notify(state, CLERKS, 'case_not_transferred', { why }),
+  ]);
 
 function newState(opening: CaseOpening, { reasons }: CaseContext): CaseState {
   if (parseCaseNo(opening.caseNo) === null) throw new RangeError(`not a case number: ${opening.caseNo}`);

@@ -1,3 +1,4 @@
+import type { ClosedHouse } from '../../../domain/case/open-case.js';
 import type { Sql } from '../database.js';
 
 /** The line of an insurer to whose sub-station a case may go; null where it is not its sub-station, or is closed. */
@@ -26,6 +27,17 @@ export async function branchByCode(
     [insurerId, code],
   );
   return row ?? null;
+}
+
+/** Why no case may go to the sub-station; null: both it and its insurer are in use. */
+export async function whyClosed(sql: Sql, insurerId: string, branchId: string): Promise<ClosedHouse | null> {
+  const [row] = await sql.query<{ insurer: boolean; branch: boolean }>(
+    `SELECT EXISTS (SELECT 1 FROM insurer WHERE id = $1 AND state = 'active') AS insurer,
+       EXISTS (SELECT 1 FROM branch WHERE id = $2 AND insurer_id = $1 AND state = 'active') AS branch`,
+    [insurerId, branchId],
+  );
+  if (!row?.insurer) return 'insurer_suspended';
+  return row.branch ? null : 'branch_closed';
 }
 
 /** A branch and all above it, for SQL: whoever is placed there sees its cases. */
