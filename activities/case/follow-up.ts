@@ -7,15 +7,15 @@ import { endFollowUp, followUpMessageState } from '../../src/persistence/queries
 import type { CaseRow } from '../../src/persistence/queries/case-rows.js';
 
 const REACHED = ['delivered', 'submitted'];
-const GONE = [...REACHED, 'undelivered', 'expired'];
 
 /** The SMS is out and its answer awaited. */
 const isAsked = ({ status, followUp }: CaseState): boolean =>
   status === 'following_up' && followUp?.state === 'sent';
 
 /**
- * Notes that the follow-up went out; one that was refused or suppressed, or of which nobody knows, becomes a phone
- * task. Decided by the ledger, so that an attempt that died after the submission is noted by the next.
+ * Notes that the follow-up went out; one that was refused or suppressed, of which nobody knows, or of which word has
+ * come by now that it reached nobody, becomes a phone task. Decided by the ledger, so that an attempt that died after the
+ * submission is noted by the next.
  */
 export async function recordFollowUpSent(
   sql: Sql,
@@ -28,7 +28,7 @@ export async function recordFollowUpSent(
   const stands = await followUpMessageState(sql, row.id);
   if (stands === null || stands === 'planned') return null;
   const base = { by: STATION, at: now };
-  return GONE.includes(stands)
+  return REACHED.includes(stands)
     ? decide(state, { ...base, type: 'followUpSent' }, context)
     : decide(state, { ...base, type: 'followUpAnswered', answer: 'cannot_send' }, context);
 }

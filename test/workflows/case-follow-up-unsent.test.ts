@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { createReceiptListener } from '../../src/inbound/sms/receipt-listener.js';
 import { newId } from '../../src/persistence/ids.js';
 import { FEEDBACK, openCaseWorld, type CaseWorld, type OpenedCase } from '../harness/case-world.js';
 
@@ -8,6 +9,7 @@ let world: CaseWorld;
 
 beforeAll(async () => {
   world = await openCaseWorld();
+  world.sms.onReceipt(createReceiptListener(world.parts));
 }, 60_000);
 afterAll(async () => {
   await world.close();
@@ -57,4 +59,32 @@ describe('a follow-up whose consumer opts out between planning and sending', () 
     expect(await handle.result()).toMatchObject({ status: 'concluded' });
     expect((await world.ledger(caseId)).at(-1)).toBe('case_concluded submitted');
   }, 30_000);
+});
+
+/** The receipts of the next message, for each of its parts; they come before the centre's answer to the submission. */
+async function reportNext(state: 'undelivered' | 'expired'): Promise<void> {
+  const id = `F${world.sms.count() + 1}`;
+  for (const part of [id, `${id}.2`]) await world.sms.deliverReceipt(part, state);
+}
+
+describe('a follow-up reported undelivered before the case has noted that it was sent', () => {
+  it.each(['undelivered', 'expired'] as const)(
+    '(%s) becomes a phone task at once',
+    async (state) => {
+      const { handle, caseId, caseNo, morning } = await plannedAtNight();
+      await reportNext(state);
+      await world.passTo(morning);
+      await world.eventually(async () => (await world.state(caseId)).status === 'following_up');
+      expect(await world.state(caseId)).toMatchObject({ followUp: { state: 'phone_task', sentAt: null } });
+      expect((await world.ledger(caseId)).at(-1)).toBe(`follow_up ${state}`);
+      const told = await world.rows(
+        "SELECT 1 FROM notice WHERE subject_id = $1 AND template_code = 'case_phone_task'",
+        [caseNo],
+      );
+      expect(told).toHaveLength(1);
+      await world.act(handle, 'phoneTaskDone', 'station_clerk', { outcome: 'satisfied' });
+      expect(await handle.result()).toMatchObject({ status: 'concluded' });
+    },
+    30_000,
+  );
 });
