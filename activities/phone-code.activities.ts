@@ -27,15 +27,15 @@ async function submitCode(parts: CaseActivityParts, brake: SendingBrake, message
   if (await db.transaction((sql) => expireCode(sql, messageId, dead))) return;
   if (!(await sms.whenBound(1_000))) throw gatewayAway();
   const claimedAt = new Date(now());
-  const message = await db.transaction((sql) => claimCodeMessage(sql, messageId, claimedAt));
+  const rules = await parts.rules();
+  const from = rules.settings.accessNumber;
+  const message = await db.transaction((sql) => claimCodeMessage(sql, messageId, { now: claimedAt, from }));
   if (message === null) return;
   if (message === 'held') throw held();
   const { to, text } = JSON.parse(keyring.open(message.sealed, 'message')) as {
     to: string;
     text: string;
   };
-  const rules = await parts.rules();
-  const from = rules.settings.accessNumber;
   const result = await brake.watching((holds) =>
     sms.submit({ reference: message.reference, to, from, text, heldBack: () => holds(null) }),
   );

@@ -4,21 +4,20 @@ import type { OutgoingSms } from '../src/integrations/sms/gateway.js';
 import { templateBody, type StationRules } from '../src/persistence/queries/station-rules.js';
 import type { PromptToSend } from '../src/persistence/queries/survey-round.js';
 
-/** The texts of a window, with the signature in front, from the number whose extension names the survey's kind. */
+/** The texts of a window, with the signature in front, from the numbers that were kept with the intent. */
 export function renderPrompts(
   prompts: readonly PromptToSend[],
   keyring: Keyring,
   rules: StationRules,
 ): OutgoingSms[] {
-  const { accessNumber, signature } = rules.settings;
-  const extensions = new Map(rules.kinds.map((kind) => [kind.code, kind.extension]));
+  const { signature } = rules.settings;
   return prompts.map((prompt) => {
     const person = keyring.openPerson(prompt.personSealed, 'person');
     const body = templateBody(rules, prompt.templateCode, prompt.templateVersion);
     return {
       reference: prompt.reference,
       to: person['phone'] ?? '',
-      from: accessNumber + (extensions.get(prompt.kind) ?? ''),
+      from: prompt.sourceNumber,
       text: promptText(
         body,
         { ...prompt, name: person['name'] ?? '', insurer: prompt.insurerName },

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { countSmsParts } from '../domain/sms/sms-parts.js';
+import { sourceNumbers } from '../domain/survey/kinds.js';
 import { nextSendingMoment, sendingEnds } from '../domain/survey/sending-hours.js';
 import type { SubmitResult } from '../src/integrations/sms/gateway.js';
 import type { StationRules } from '../src/persistence/queries/station-rules.js';
@@ -40,7 +41,10 @@ export async function submitWindow(parts: SurveyActivityParts, round: SendingRou
     return true;
   }
   const claimedAt = new Date(round.now());
-  const { prompts, taken } = await db.transaction((sql) => claimWindow(sql, roundNo, size, claimedAt));
+  const numbers = sourceNumbers(rules.kinds, rules.settings.accessNumber);
+  const { prompts, taken } = await db.transaction((sql) =>
+    claimWindow(sql, roundNo, { size, now: claimedAt, numbers }),
+  );
   const texts = renderPrompts(prompts, keyring, rules);
   pace.giveBack(size - texts.reduce((sum, { text }) => sum + countSmsParts(text), 0));
   if (prompts.length === 0) return taken > 0;

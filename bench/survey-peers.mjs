@@ -24,8 +24,8 @@ const insertPrompt = `
   WITH asked AS (
     INSERT INTO survey (id, kind, insurer_id, line, branch_id, event_id, message_id, phone_index, card_code, card_version)
     SELECT id, 'pc_claim_report', insurer_id, 'pc', branch_id, id, id, phone_index, 'claim', 1 FROM service_event WHERE id = ANY($1::uuid[]))
-  INSERT INTO message (id, purpose, insurer_id, survey_id, kind, template_code, template_version, phone_index, reference, state, planned_at, submitting_at)
-  SELECT id, 'prompt', insurer_id, id, 'pc_claim_report', 'prompt_pc_claim_report', 1, phone_index, 1, 'submitting', now(), now() FROM service_event WHERE id = ANY($1::uuid[])`;
+  INSERT INTO message (id, purpose, insurer_id, survey_id, kind, template_code, template_version, phone_index, reference, state, planned_at, submitting_at, source_number)
+  SELECT id, 'prompt', insurer_id, id, 'pc_claim_report', 'prompt_pc_claim_report', 1, phone_index, 1, 'submitting', now(), now(), '10690000502' FROM service_event WHERE id = ANY($1::uuid[])`;
 
 const writeOutcome = `
   WITH said AS (SELECT * FROM unnest($1::uuid[], $2::text[]) AS t(id, provider_id)),

@@ -1,5 +1,6 @@
 import { optOutStops } from '../../domain/reply/opt-out-stops.js';
 import { countSmsParts } from '../../domain/sms/sms-parts.js';
+import { sourceNumbers } from '../../domain/survey/kinds.js';
 import { nextSendingMoment, sendingEnds } from '../../domain/survey/sending-hours.js';
 import type { SubmitResult } from '../../src/integrations/sms/gateway.js';
 import type { Sql } from '../../src/persistence/database.js';
@@ -28,16 +29,17 @@ export async function sendPlannedMessages(
     const rules = await parts.rules();
     if (nextSendingMoment(now(), rules.settings.sendingHours) > now()) return;
     if (!(await parts.sms.whenBound(1_000))) throw gatewayAway();
+    const numbers = sourceNumbers(rules.kinds, rules.settings.accessNumber);
     const claimed = await db.transaction(async (sql) => {
       const { stopped, insurerId } = await plannedMessages(sql, caseId);
-      const message = stopped ? null : await claimNext(sql, caseId, new Date(now()));
+      const message = stopped ? null : await claimNext(sql, caseId, new Date(now()), numbers);
       return message && { message, insurerId };
     });
     if (!claimed) return;
     const { message, insurerId } = claimed;
     const ends = sendingEnds(message.submittingAt.getTime(), rules.settings.sendingHours);
     const result = await brake.watching((holds) =>
-      submit(parts, rules, message, () => holds(insurerId) || now() >= ends),
+      submit(parts, message, () => holds(insurerId) || now() >= ends),
     );
     const { text } = openMessage(parts, message.sealed);
     const outcome = outcomeOf(message.id, text, result);
@@ -47,9 +49,14 @@ export async function sendPlannedMessages(
 }
 
 /** Who opted out since the follow-up was planned is not sent it, like the prompts of a round. */
-async function claimNext(sql: Sql, caseId: string, now: Date): Promise<MessageToSend | null> {
+async function claimNext(
+  sql: Sql,
+  caseId: string,
+  now: Date,
+  numbers: Parameters<typeof claimCaseMessage>[3],
+): Promise<MessageToSend | null> {
   if (optOutStops('follow_up')) await suppressOptedOutFollowUp(sql, caseId, now);
-  return claimCaseMessage(sql, caseId, now);
+  return claimCaseMessage(sql, caseId, now, numbers);
 }
 
 /** A receipt for one part must not pass for word of the whole message. */
@@ -64,14 +71,12 @@ async function giveUpInterrupted(sql: Sql, parts: CaseActivityParts, caseId: str
 
 function submit(
   parts: CaseActivityParts,
-  { settings, kinds }: StationRules,
   message: MessageToSend,
   heldBack: () => boolean,
 ): Promise<SubmitResult> {
   const { to, text } = openMessage(parts, message.sealed);
-  const extension = kinds.find((kind) => kind.code === message.kind)?.extension ?? '';
-  const from = settings.accessNumber + extension;
-  return parts.sms.submit({ reference: message.reference, to, from, text, heldBack });
+  const { reference, sourceNumber: from } = message;
+  return parts.sms.submit({ reference, to, from, text, heldBack });
 }
 
 const openMessage = ({ keyring }: CaseActivityParts, sealed: Buffer): { to: string; text: string } =>

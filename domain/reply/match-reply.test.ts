@@ -6,14 +6,19 @@ import {
   matchReply,
   opensCase,
   readingQueue,
+  type ReplyAddress,
   type SubmittedSurvey,
 } from './match-reply.js';
 import { insteadOfStopped, optOutStops } from './opt-out-stops.js';
 
 const DAY = 86_400_000;
+const NUMBER: Record<string, string> = { life: '1069501', claim: '1069502' };
+const to = (kind: string): ReplyAddress => ({ number: NUMBER[kind] ?? '', kind });
 const survey = (surveyId: string, submittedAt: number, days = 7, kind = 'life'): SubmittedSurvey => ({
   surveyId,
   kind,
+  number: NUMBER[kind] ?? '',
+  proven: true,
   submittedAt,
   closesAt: submittedAt + days * DAY,
 });
@@ -21,32 +26,75 @@ const survey = (surveyId: string, submittedAt: number, days = 7, kind = 'life'):
 describe('matchReply', () => {
   it('takes the newest open survey of the kind that was written to', () => {
     const surveys = [survey('old', 0), survey('new', DAY), survey('other', 2 * DAY, 7, 'claim')];
-    expect(matchReply(surveys, 'life', 3 * DAY)).toEqual({ kind: 'open', surveyId: 'new' });
+    expect(matchReply(surveys, to('life'), 3 * DAY)).toEqual({ kind: 'open', surveyId: 'new' });
   });
   it('prefers an open survey to a newer closed one', () => {
-    expect(matchReply([survey('open', 0, 30), survey('closed', DAY, 1)], 'life', 5 * DAY)).toEqual({
+    expect(matchReply([survey('open', 0, 30), survey('closed', DAY, 1)], to('life'), 5 * DAY)).toEqual({
       kind: 'open',
       surveyId: 'open',
     });
   });
   it('is late from the very moment of closing, for 90 days and no longer', () => {
     const one = [survey('s', 0)];
-    expect(matchReply(one, 'life', 7 * DAY - 1).kind).toBe('open');
-    expect(matchReply(one, 'life', 7 * DAY)).toEqual({ kind: 'late', surveyId: 's' });
-    expect(matchReply(one, 'life', 97 * DAY).kind).toBe('late');
-    expect(matchReply(one, 'life', 97 * DAY + 1)).toEqual({ kind: 'unmatched' });
+    expect(matchReply(one, to('life'), 7 * DAY - 1).kind).toBe('open');
+    expect(matchReply(one, to('life'), 7 * DAY)).toEqual({ kind: 'late', surveyId: 's' });
+    expect(matchReply(one, to('life'), 97 * DAY).kind).toBe('late');
+    expect(matchReply(one, to('life'), 97 * DAY + 1)).toEqual({ kind: 'unmatched' });
   });
   it('finds nothing before the prompt was submitted, or of another kind', () => {
-    expect(matchReply([survey('s', 10)], 'life', 9)).toEqual({ kind: 'unmatched' });
-    expect(matchReply([survey('s', 0)], 'claim', 9)).toEqual({ kind: 'unmatched' });
+    expect(matchReply([survey('s', 10)], to('life'), 9)).toEqual({ kind: 'unmatched' });
+    expect(matchReply([survey('s', 0)], to('claim'), 9)).toEqual({ kind: 'unmatched' });
+  });
+  it('finds the prompt by the number that it was sent from, whatever the numbers have become', () => {
+    const before = survey('before', 0);
+    const moved = { number: before.number, kind: null };
+    expect(matchReply([before], moved, DAY)).toEqual({ kind: 'open', surveyId: 'before' });
+    // The extension is another kind's by now: whoever was asked by that kind only, elsewhere, is not meant.
+    const given = { number: before.number, kind: 'claim' };
+    expect(matchReply([before, survey('other', 1, 7, 'claim')], given, DAY)).toEqual({
+      kind: 'open',
+      surveyId: 'before',
+    });
+    const after = { ...survey('after', 1), number: '1069511' };
+    expect(matchReply([before, after], moved, DAY)).toEqual({ kind: 'open', surveyId: 'before' });
+    expect(matchReply([before, after], { number: '1069511', kind: 'life' }, DAY)).toEqual({
+      kind: 'open',
+      surveyId: 'after',
+    });
+  });
+  it('takes the kind that the number names where no prompt was sent from it', () => {
+    expect(matchReply([survey('s', 0)], { number: '1069511', kind: 'life' }, DAY).kind).toBe('open');
+  });
+  it('thinks of one that may not have gone out only where no other is open', () => {
+    const doubtful = { ...survey('doubtful', 1), proven: false };
+    expect(matchReply([survey('s', 0), doubtful], to('life'), DAY)).toEqual({ kind: 'open', surveyId: 's' });
+    expect(matchReply([survey('s', 0, 0), doubtful], to('life'), DAY)).toEqual({
+      kind: 'open',
+      surveyId: 'doubtful',
+    });
+  });
+  it('finds the same whatever number a kind has today', () => {
+    const some = fc.array(fc.tuple(fc.nat(20), fc.nat(10), fc.constantFrom('life', 'claim')), {
+      minLength: 1,
+      maxLength: 6,
+    });
+    const today = fc.constantFrom(null, 'life', 'claim', 'needs');
+    fc.assert(
+      fc.property(some, fc.nat(60), today, (list, at, kind) => {
+        const surveys = list.map(([from, days, of], i) => survey(`s${i}`, from * DAY, days, of));
+        const was = matchReply(surveys, to('life'), at * DAY);
+        if (was.kind === 'unmatched') return;
+        expect(matchReply(surveys, { number: NUMBER['life']!, kind }, at * DAY)).toEqual(was);
+      }),
+    );
   });
   it('does not depend on the order of the surveys', () => {
     const some = fc.array(fc.tuple(fc.nat(20), fc.nat(10)), { maxLength: 6 });
     fc.assert(
       fc.property(some, fc.nat(130), (list, at) => {
         const surveys = list.map(([from, days], i) => survey(`s${i}`, from * DAY, days));
-        expect(matchReply([...surveys].reverse(), 'life', at * DAY)).toEqual(
-          matchReply(surveys, 'life', at * DAY),
+        expect(matchReply([...surveys].reverse(), to('life'), at * DAY)).toEqual(
+          matchReply(surveys, to('life'), at * DAY),
         );
       }),
     );

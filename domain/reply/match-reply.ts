@@ -1,3 +1,4 @@
+import { isSentTo } from '../survey/kinds.js';
 import type { Reading } from './reading.js';
 
 /** Epoch milliseconds. */
@@ -6,11 +7,21 @@ type Moment = number;
 /** A survey whose prompt was submitted, of the phone that the reply came from. */
 export interface SubmittedSurvey {
   readonly surveyId: string;
-  /** The kind whose number the prompt was sent from. */
   readonly kind: string;
+  /** The number that the prompt was sent from: the access number and the kind's extension as they were then. */
+  readonly number: string;
+  /** False: nobody knows whether the prompt went out. */
+  readonly proven: boolean;
   readonly submittedAt: Moment;
   /** End of the reply window: a reply at exactly this moment is late. */
   readonly closesAt: Moment;
+}
+
+/** Where a reply was sent to. */
+export interface ReplyAddress {
+  readonly number: string;
+  /** The kind that the number names today; null: none. */
+  readonly kind: string | null;
 }
 
 export type ReplyMatch =
@@ -45,11 +56,38 @@ function newest(surveys: readonly SubmittedSurvey[]): SubmittedSurvey | undefine
 }
 
 /**
- * Finds the survey that a reply belongs to among one phone's surveys (RULES 2): of the kind that the number names, the
- * newest open one, else the newest that closed within the last 90 days. A prompt not yet submitted has no reply.
+ * Finds the survey that a reply belongs to among one phone's surveys (RULES 2): of those whose prompt was sent from the
+ * number that the reply was sent to, the newest open one, else the newest that closed within the last 90 days. Whatever
+ * has become of access numbers and extensions since, whoever answers a prompt answers that one; where none was sent from
+ * there, the kind that the number names today decides. A prompt not yet submitted has no reply; one of which nobody knows
+ * whether it went out is thought of only where no other is open: the reply proves then that it did.
  */
-export function matchReply(surveys: readonly SubmittedSurvey[], kind: string, arrivedAt: Moment): ReplyMatch {
-  const asked = surveys.filter((survey) => survey.kind === kind && survey.submittedAt <= arrivedAt);
+export function matchReply(
+  surveys: readonly SubmittedSurvey[],
+  to: ReplyAddress,
+  arrivedAt: Moment,
+): ReplyMatch {
+  const answered = provenFirst(
+    surveys.filter(({ number }) => isSentTo(number, to.number)),
+    arrivedAt,
+  );
+  if (answered.kind !== 'unmatched') return answered;
+  return provenFirst(
+    surveys.filter(({ kind }) => kind === to.kind),
+    arrivedAt,
+  );
+}
+
+function provenFirst(surveys: readonly SubmittedSurvey[], arrivedAt: Moment): ReplyMatch {
+  const match = newestMatch(
+    surveys.filter(({ proven }) => proven),
+    arrivedAt,
+  );
+  return match.kind === 'open' ? match : newestMatch(surveys, arrivedAt);
+}
+
+function newestMatch(surveys: readonly SubmittedSurvey[], arrivedAt: Moment): ReplyMatch {
+  const asked = surveys.filter((survey) => survey.submittedAt <= arrivedAt);
   const open = newest(asked.filter((survey) => arrivedAt < survey.closesAt));
   if (open !== undefined) return { kind: 'open', surveyId: open.surveyId };
   const late = newest(asked.filter((survey) => arrivedAt - survey.closesAt <= LATE_REPLY_REACH));

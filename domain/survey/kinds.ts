@@ -29,17 +29,39 @@ export const SHIPPED_SURVEY_KINDS: readonly SurveyKind[] = [
   { code: 'needs', name: '服务需求调查', extension: '05', templateCode: 'prompt_needs' },
 ];
 
+/** The number that messages of a kind are sent from; of none (a case's news, a code) the access number itself. */
+export function sourceNumberOf(
+  kinds: readonly SurveyKind[],
+  accessNumber: string,
+  kind: string | null,
+): string {
+  return accessNumber + (kinds.find(({ code }) => code === kind)?.extension ?? '');
+}
+
+/** The same of all kinds, by code; `''`: of none. */
+export function sourceNumbers(kinds: readonly SurveyKind[], accessNumber: string): Record<string, string> {
+  const ofKinds = kinds.map(({ code, extension }): [string, string] => [code, accessNumber + extension]);
+  return Object.fromEntries([['', accessNumber], ...ofKinds]);
+}
+
 /**
- * The kind whose number an inbound message was sent to; null for the bare access number, an unknown extension or
- * another number altogether. Some centres drop a country code or put one in front: the end of the number decides.
+ * Whether a message that was sent to a number came back to where ours was sent from. Some centres drop a country code or
+ * put one in front: the end of the number decides.
+ */
+export function isSentTo(sourceNumber: string, toNumber: string): boolean {
+  return toNumber.replace(/\D/g, '').endsWith(sourceNumber);
+}
+
+/**
+ * The kind whose number, as it is today, an inbound message was sent to; null for the bare access number, an unknown
+ * extension or another number altogether.
  */
 export function kindOfNumber(
   kinds: readonly SurveyKind[],
   accessNumber: string,
   toNumber: string,
 ): SurveyKind | null {
-  const digits = toNumber.replace(/\D/g, '');
-  return kinds.find(({ extension }) => digits.endsWith(accessNumber + extension)) ?? null;
+  return kinds.find(({ extension }) => isSentTo(accessNumber + extension, toNumber)) ?? null;
 }
 
 /** Kinds that could not be told apart by number: one's extension begins another's. Empty when all is well. */

@@ -11,7 +11,7 @@ import {
   recordOutcomes,
 } from '../../src/persistence/queries/survey-round.js';
 import { settleRound } from '../../src/persistence/queries/round-state.js';
-import { MONDAY, openSurveyWorld, phoneNo, type SurveyWorld } from '../harness/survey-world.js';
+import { MONDAY, NUMBERS, openSurveyWorld, phoneNo, type SurveyWorld } from '../harness/survey-world.js';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -43,7 +43,7 @@ async function asked(
   const roundNo = await world.cut();
   await world.db.transaction(async (sql) => {
     await planRound(sql, roundNo, null, now);
-    await claimWindow(sql, roundNo, 10, now);
+    await claimWindow(sql, roundNo, { size: 10, now, numbers: NUMBERS });
     const outcomes = [{ messageId: id!, state: 'submitted' as const, providerIds: [`F${id}`] }];
     await recordOutcomes(sql, {
       claimedAt: now,
@@ -92,7 +92,7 @@ async function leftUnknown(phone: string): Promise<{ id: string; roundNo: string
   const now = new Date(world.time.now);
   await world.db.transaction(async (sql) => {
     await planRound(sql, roundNo, null, now);
-    await claimWindow(sql, roundNo, 10, now);
+    await claimWindow(sql, roundNo, { size: 10, now, numbers: NUMBERS });
     await abandonSubmitting(sql, roundNo);
   });
   return { id: id!, roundNo };
@@ -269,7 +269,7 @@ describe('a reply', () => {
     const now = new Date(world.time.now);
     await world.db.transaction(async (sql) => {
       await planRound(sql, roundNo, null, now);
-      await claimWindow(sql, roundNo, 10, now);
+      await claimWindow(sql, roundNo, { size: 10, now, numbers: NUMBERS });
     });
     await say(phone, '1');
     expect(await inbound(phone)).toMatchObject([{ match: 'open', survey_id: id }]);

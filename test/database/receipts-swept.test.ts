@@ -10,7 +10,7 @@ import type { QueriedState } from '../../src/integrations/sms/gateway.js';
 import { abandonSubmitting, claimWindow, planRound } from '../../src/persistence/queries/survey-round.js';
 import { judgeUnknown } from '../../src/persistence/queries/unknown-messages.js';
 import { buildUser } from '../harness/people.js';
-import { openSurveyWorld, phoneNo, type SurveyWorld } from '../harness/survey-world.js';
+import { NUMBERS, openSurveyWorld, phoneNo, type SurveyWorld } from '../harness/survey-world.js';
 
 const HOUR = 3_600_000;
 let world: SurveyWorld;
@@ -171,7 +171,7 @@ describe('a reply that was faster than the answer to its prompt’s submission',
     const now = new Date(world.time.now);
     await world.db.transaction(async (sql) => {
       await planRound(sql, roundNo, null, now);
-      await claimWindow(sql, roundNo, 10, now);
+      await claimWindow(sql, roundNo, { size: 10, now, numbers: NUMBERS });
     });
     world.sms.onInbound(createInboundListener(world.parts));
     await world.sms.receive({ from: phone, to: '10690000503', text: '1' });

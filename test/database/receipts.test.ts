@@ -19,7 +19,7 @@ import {
   recordOutcomes,
   type PromptOutcome,
 } from '../../src/persistence/queries/survey-round.js';
-import { MONDAY, openSurveyWorld, phoneNo, type SurveyWorld } from '../harness/survey-world.js';
+import { MONDAY, NUMBERS, openSurveyWorld, phoneNo, type SurveyWorld } from '../harness/survey-world.js';
 
 const CLOSES = new Date('2026-03-10T00:00:00+08:00');
 const at = new Date(MONDAY);
@@ -55,7 +55,7 @@ async function claimed(): Promise<Prompt> {
   const roundNo = await world.cut();
   const { prompts } = await world.db.transaction(async (sql) => {
     await planRound(sql, roundNo, null, at);
-    return claimWindow(sql, roundNo, 10, at);
+    return claimWindow(sql, roundNo, { size: 10, now: at, numbers: NUMBERS });
   });
   return { id: id!, roundNo, phone, reference: prompts[0]!.reference };
 }

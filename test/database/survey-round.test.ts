@@ -10,7 +10,7 @@ import {
   recordOutcomes,
 } from '../../src/persistence/queries/survey-round.js';
 import type { RoundProgress } from '../../workflows/survey-round/messages.js';
-import { MONDAY, openSurveyWorld, phoneNo, type SurveyWorld } from '../harness/survey-world.js';
+import { MONDAY, NUMBERS, openSurveyWorld, phoneNo, type SurveyWorld } from '../harness/survey-world.js';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -257,7 +257,9 @@ describe('a window', () => {
   it('that a crash left between intent and outcome is unknown, at most one, and is not resent', async () => {
     const { roundNo } = await roundOf(Array.from({ length: 7 }, () => ({ phone: nextPhone() })));
     await world.db.transaction((sql) => planRound(sql, roundNo, null, new Date(MONDAY)));
-    await world.db.transaction((sql) => claimWindow(sql, roundNo, 3, new Date(MONDAY)));
+    await world.db.transaction((sql) =>
+      claimWindow(sql, roundNo, { size: 3, now: new Date(MONDAY), numbers: NUMBERS }),
+    );
     await send(roundNo);
     expect(await states(roundNo)).toEqual({ unknown: 3, submitted: 4 });
   });
@@ -267,7 +269,7 @@ describe('a window', () => {
     const at = (ms: number) => new Date(MONDAY + ms);
     await world.db.transaction(async (sql) => {
       await planRound(sql, roundNo, null, at(0));
-      await claimWindow(sql, roundNo, 10, at(1));
+      await claimWindow(sql, roundNo, { size: 10, now: at(1), numbers: NUMBERS });
       await abandonSubmitting(sql, roundNo);
       await sql.run("UPDATE message SET state = 'delivered' WHERE id = $1", [ids[0]]);
       await sql.run("UPDATE message SET state = 'planned', submitting_at = NULL WHERE id = $1", [ids[1]]);

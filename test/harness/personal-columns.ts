@@ -61,7 +61,7 @@ const fates: Record<Fate, Record<string, string>> = {
     escalation_chain_set: 'chains created_by',
     insurer: 'code name line state',
     knowledge_article: 'title body keywords state created_by',
-    message: 'purpose kind template_code state reason provider_id',
+    message: 'purpose kind template_code state reason provider_id source_number',
     message_part: 'provider_id state',
     message_receipt: 'fingerprint provider_id state error_code',
     message_template: 'code channel name body state created_by approved_by',

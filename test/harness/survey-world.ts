@@ -1,5 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { REAL_CLOCK } from '../../domain/clock/station-clock.js';
+import { SHIPPED_SETTINGS } from '../../domain/station/settings.js';
+import { SHIPPED_SURVEY_KINDS, sourceNumbers } from '../../domain/survey/kinds.js';
 import type { Keyring } from '../../src/integrations/keyring/keyring.js';
 import { FakeSmsGateway } from '../../src/integrations/sms/fake-gateway.js';
 import type { Database, Sql } from '../../src/persistence/database.js';
@@ -49,6 +51,9 @@ export interface NewEvent {
 
 /** Monday 10 o'clock. */
 export const MONDAY = Date.parse('2026-03-02T10:00:00+08:00');
+
+/** What a new station's prompts are sent from, by kind. */
+export const NUMBERS = sourceNumbers(SHIPPED_SURVEY_KINDS, SHIPPED_SETTINGS.accessNumber);
 
 export async function openSurveyWorld(): Promise<SurveyWorld> {
   const database = await openTestDatabase();

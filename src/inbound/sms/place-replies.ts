@@ -1,7 +1,7 @@
-import { matchReply, type ReplyMatch, type SubmittedSurvey } from '../../../domain/reply/match-reply.js';
+import { matchReply } from '../../../domain/reply/match-reply.js';
 import type { Reading } from '../../../domain/reply/reading.js';
 import { readReply } from '../../../domain/reply/read-reply.js';
-import { kindOfNumber } from '../../../domain/survey/kinds.js';
+import { kindOfNumber, sourceNumberOf } from '../../../domain/survey/kinds.js';
 import { promptText } from '../../../domain/survey/prompt-text.js';
 import type { Keyring } from '../../integrations/keyring/keyring.js';
 import type { Sql } from '../../persistence/database.js';
@@ -57,30 +57,20 @@ export function matchReplies(
 
 function matchOne(rules: StationRules, reply: NewReply, surveys: readonly SurveyOfPhone[]): MatchedReply {
   const { kinds, settings } = rules;
-  const kind = kindOfNumber(kinds, settings.accessNumber, reply.toNumber)?.code ?? null;
+  const { accessNumber } = settings;
+  const named = kindOfNumber(kinds, accessNumber, reply.toNumber)?.code ?? null;
   const candidates = surveys.map((survey) => ({
     ...survey,
+    number: survey.sourceNumber ?? sourceNumberOf(kinds, accessNumber, survey.kind),
+    proven: !UNPROVEN.includes(survey.messageState),
     submittedAt: survey.submittedAt.getTime(),
     closesAt: (survey.closesAt ?? clockEnd(rules, 'reply-window', survey.submittedAt)).getTime(),
   }));
-  const match = matchProven(candidates, kind ?? '', reply.arrivedAt.getTime());
+  const to = { number: reply.toNumber, kind: named };
+  const match = matchReply(candidates, to, reply.arrivedAt.getTime());
   const surveyId = match.kind === 'unmatched' ? null : match.surveyId;
   const survey = surveys.find((each) => each.surveyId === surveyId) ?? null;
-  return { ...reply, kind, match: match.kind, survey };
-}
-
-/**
- * A reply belongs to a prompt that was submitted (RULES 2). One of which nobody knows whether it went out is thought of
- * only where no other is open: the reply proves then that it did.
- */
-function matchProven(
-  candidates: readonly (SubmittedSurvey & Pick<SurveyOfPhone, 'messageState'>)[],
-  kind: string,
-  arrivedAt: number,
-): ReplyMatch {
-  const proven = candidates.filter(({ messageState }) => !UNPROVEN.includes(messageState));
-  const match = matchReply(proven, kind, arrivedAt);
-  return match.kind === 'open' ? match : matchReply(candidates, kind, arrivedAt);
+  return { ...reply, kind: survey?.kind ?? named, match: match.kind, survey };
 }
 
 /** Reads a reply by the card, and beside the prompt, that its survey was sent with. */

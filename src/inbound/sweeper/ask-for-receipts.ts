@@ -1,3 +1,4 @@
+import { sourceNumberOf } from '../../../domain/survey/kinds.js';
 import type { QueriedState, SmsReceipt } from '../../integrations/sms/gateway.js';
 import type { Database } from '../../persistence/database.js';
 import {
@@ -62,9 +63,9 @@ export function receiptAsker(parts: AskForReceiptsParts): () => Promise<boolean>
 async function askAll(parts: AskForReceiptsParts, unheard: readonly UnheardPart[]): Promise<void> {
   const { settings, kinds } = await parts.rules();
   await Promise.all(
-    unheard.map(async ({ providerId, kind }) => {
-      const extension = kinds.find(({ code }) => code === kind)?.extension ?? '';
-      const fate = await parts.query(providerId, settings.accessNumber + extension);
+    unheard.map(async ({ providerId, kind, sourceNumber }) => {
+      const from = sourceNumber ?? sourceNumberOf(kinds, settings.accessNumber, kind);
+      const fate = await parts.query(providerId, from);
       if (!fate.known || fate.state === 'underway') return;
       const words = { messageId: providerId, state: fate.state, errorCode: '', stat: 'QUERIED' };
       await parts.onReceipt({ ...words, phone: '', accessNumber: '' });

@@ -106,15 +106,25 @@ export interface MessageToSend {
   sealed: Buffer;
   reference: number;
   submittingAt: Date;
+  /** The number that it is sent from, by which a reply to it is known. */
+  sourceNumber: string;
 }
 
-/** The next planned message is marked with the intent to send it, and taken. */
-export async function claimCaseMessage(sql: Sql, caseId: string, now: Date): Promise<MessageToSend | null> {
+/**
+ * The next planned message is marked with the intent to send it, and taken. `numbers`: what each kind is sent from now,
+ * and what has none (`''`).
+ */
+export async function claimCaseMessage(
+  sql: Sql,
+  caseId: string,
+  now: Date,
+  numbers: Readonly<Record<string, string>>,
+): Promise<MessageToSend | null> {
   const [row] = await sql.query<MessageToSend>(
-    `UPDATE message SET state = 'submitting', submitting_at = $2
+    `UPDATE message SET state = 'submitting', submitting_at = $2, source_number = $3::jsonb->>coalesce(kind, '')
      WHERE id = (SELECT id FROM message WHERE case_id = $1 AND state = 'planned' ORDER BY planned_at, id LIMIT 1 FOR UPDATE)
-     RETURNING id, kind, sealed, reference, submitting_at AS "submittingAt"`,
-    [caseId, now],
+     RETURNING id, kind, sealed, reference, submitting_at AS "submittingAt", source_number AS "sourceNumber"`,
+    [caseId, now, JSON.stringify(numbers)],
   );
   return row ?? null;
 }

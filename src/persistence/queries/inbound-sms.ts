@@ -7,6 +7,8 @@ export interface SurveyOfPhone {
   phoneIndex: Buffer;
   messageId: string;
   messageState: string;
+  /** The number that its prompt was sent from; null: sent before that was kept. */
+  sourceNumber: string | null;
   /** The intent's moment where the submission is not confirmed (yet). */
   submittedAt: Date;
   closesAt: Date | null;
@@ -22,6 +24,7 @@ export interface SurveyOfPhone {
 }
 
 const surveyColumns = `s.id AS "surveyId", s.kind, s.phone_index AS "phoneIndex", m.id AS "messageId", m.state AS "messageState",
+  m.source_number AS "sourceNumber",
   coalesce(s.submitted_at, m.submitting_at) AS "submittedAt", s.closes_at AS "closesAt", s.card_code AS "cardCode", s.card_version AS "cardVersion",
   m.template_code AS "templateCode", m.template_version AS "templateVersion", s.insurer_id AS "insurerId", s.line, s.branch_id AS "branchId",
   s.event_id AS "eventId", s.case_id AS "caseId"`;

@@ -3,8 +3,9 @@ import type { Sql } from '../database.js';
 /** A part of a submitted message of which no receipt came. */
 export interface UnheardPart {
   providerId: string;
-  /** The kind whose number it was sent from; null: the access number itself. */
   kind: string | null;
+  /** The number that it was sent from; null: sent before that was kept. */
+  sourceNumber: string | null;
 }
 
 /** The next round after `after` with messages that were submitted in the given time and have no receipt. */
@@ -46,10 +47,10 @@ const placesOf = ({ after, from, until, limit }: UnheardAsked): unknown[] => [af
 
 const partsWithoutWord = (which: string): string => `
   WITH part AS (
-    SELECT m.kind, coalesce(p.provider_id, m.provider_id) AS provider_id FROM message m
+    SELECT m.kind, m.source_number, coalesce(p.provider_id, m.provider_id) AS provider_id FROM message m
     LEFT JOIN message_part p ON p.message_id = m.id
     WHERE ${which} AND m.state = 'submitted' AND m.provider_id IS NOT NULL
       AND m.submitted_at >= $2 AND m.submitted_at < $3)
-  SELECT provider_id AS "providerId", kind FROM part
+  SELECT provider_id AS "providerId", kind, source_number AS "sourceNumber" FROM part
   WHERE provider_id > $1 AND NOT EXISTS (SELECT 1 FROM message_receipt r WHERE r.provider_id = part.provider_id)
   ORDER BY provider_id LIMIT $4`;

@@ -78,19 +78,19 @@ export interface CodeMessage {
 }
 
 /**
- * The planned message of a code, marked as about to leave; `held` by a stop of all sending; null where it has left before.
+ * The planned message of a code, marked as about to leave from that number; `held` by a stop of all sending; null where it has left before.
  * One that a dead attempt left between intent and outcome is unknown from now on: nobody sends it again.
  */
 export async function claimCodeMessage(
   sql: Sql,
   messageId: string,
-  now: Date,
+  { now, from }: { now: Date; from: string },
 ): Promise<CodeMessage | 'held' | null> {
   const [row] = await sql.query<CodeMessage>(
-    `UPDATE message SET state = 'submitting', submitting_at = $2 WHERE id = $1 AND state = 'planned'
+    `UPDATE message SET state = 'submitting', submitting_at = $2, source_number = $3 WHERE id = $1 AND state = 'planned'
        AND NOT EXISTS (SELECT 1 FROM sending_stop WHERE released_at IS NULL AND insurer_id IS NULL)
      RETURNING sealed, reference`,
-    [messageId, now],
+    [messageId, now, from],
   );
   if (row) return row;
   const waiting = await sql.query("SELECT 1 FROM message WHERE id = $1 AND state = 'planned'", [messageId]);

@@ -14,6 +14,8 @@ export interface PromptToSend {
   occurredAt: Date;
   templateCode: string;
   templateVersion: number;
+  /** The number that it is sent from: the access number with the kind's extension, as it was at the intent. */
+  sourceNumber: string;
 }
 
 /**
@@ -82,7 +84,7 @@ const overCap = `
 /** A window's rows `c` with what their texts are made of. */
 const PROMPT_PARTS = `c.id AS "messageId", c.reference, c.kind, i.id AS "insurerId", i.name AS "insurerName", e.person_sealed AS "personSealed", e.product,
        coalesce(e.claim_no, e.policy_no) AS "businessNo", e.occurred_at AS "occurredAt",
-       c.template_code AS "templateCode", c.template_version AS "templateVersion"`;
+       c.template_code AS "templateCode", c.template_version AS "templateVersion", c.source_number AS "sourceNumber"`;
 const FROM_EVENTS = 'JOIN service_event e ON e.id = c.id JOIN insurer i ON i.id = e.insurer_id';
 
 /**
@@ -93,7 +95,7 @@ export async function abandonSubmitting(sql: Sql, roundNo: string): Promise<Prom
   return sql.query<PromptToSend>(
     `WITH left_over AS (
        UPDATE message SET state = 'unknown', reason = 'interrupted' WHERE round_no = $1 AND state = 'submitting'
-       RETURNING id, reference, kind, template_code, template_version)
+       RETURNING id, reference, kind, template_code, template_version, source_number)
      SELECT ${PROMPT_PARTS} FROM left_over c ${FROM_EVENTS} ORDER BY c.id`,
     [roundNo],
   );
@@ -117,15 +119,22 @@ export interface ClaimedWindow {
   taken: number;
 }
 
+export interface WindowToClaim {
+  /** Most prompts to take. */
+  size: number;
+  now: Date;
+  /** The number that the prompts of each kind are sent from now. */
+  numbers: Readonly<Record<string, string>>;
+}
+
 /**
- * Takes the next prompts of the round whose insurer is not stopped, and marks the intent to submit them at `now`. Who
- * opted out since the round was planned is suppressed here.
+ * Takes the next prompts of the round whose insurer is not stopped, and marks the intent to submit them at `now` from the
+ * number of their kind, by which their replies are known. Who opted out since the round was planned is suppressed here.
  */
 export async function claimWindow(
   sql: Sql,
   roundNo: string,
-  size: number,
-  now: Date,
+  { size, now, numbers }: WindowToClaim,
 ): Promise<ClaimedWindow> {
   const rows = await sql.query<PromptToSend & { state: string }>(
     `WITH stop AS MATERIALIZED (SELECT insurer_id FROM sending_stop WHERE released_at IS NULL),
@@ -137,13 +146,14 @@ export async function claimWindow(
        ORDER BY m.id LIMIT $2 FOR UPDATE OF m),
      taken AS (
        UPDATE message m SET state = CASE WHEN w.opted_out THEN 'suppressed' ELSE 'submitting' END,
-         reason = CASE WHEN w.opted_out THEN 'opted_out' END, submitting_at = CASE WHEN NOT w.opted_out THEN $3::timestamptz END
+         reason = CASE WHEN w.opted_out THEN 'opted_out' END, submitting_at = CASE WHEN NOT w.opted_out THEN $3::timestamptz END,
+         source_number = CASE WHEN NOT w.opted_out THEN $4::jsonb->>m.kind END
        FROM window_of w WHERE m.id = w.id
-       RETURNING m.id, m.reference, m.kind, m.template_code, m.template_version, m.state),
+       RETURNING m.id, m.reference, m.kind, m.template_code, m.template_version, m.source_number, m.state),
      unasked AS (
        UPDATE survey s SET closed_at = $3, closing_reason = 'never_sent' FROM taken t WHERE t.state = 'suppressed' AND s.id = t.id)
      SELECT ${PROMPT_PARTS}, c.state FROM taken c ${FROM_EVENTS} ORDER BY c.id`,
-    [roundNo, size, now],
+    [roundNo, size, now, JSON.stringify(numbers)],
   );
   return { prompts: rows.filter((row) => row.state === 'submitting'), taken: rows.length };
 }
