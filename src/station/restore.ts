@@ -9,6 +9,7 @@ import { migrate, openDatabase } from '../persistence/database.js';
 import type { Database } from '../persistence/database.js';
 import { recordAudit } from '../persistence/queries/audit.js';
 import { holdsStation, migrationNames } from '../persistence/queries/dump-tables.js';
+import { doubtWaitingMail } from '../persistence/queries/notices-mail.js';
 import { insertStop } from '../persistence/queries/sending-stops.js';
 import { storedClock } from '../roots/clock.js';
 import { StationFault } from '../roots/fault.js';
@@ -98,10 +99,14 @@ async function restoreInto(
       recordAudit(sql, { at: now(), ...entry, data: { backupOf: manifest.createdAt } }),
     );
     desk.print(`The database stands as it did at ${manifest.createdAt}.`);
-    await holdSending(worker, now());
+    const doubtful = await holdWhatLeaves(worker, now());
     desk.print(
       "All sending is stopped: what went out after the backup is still planned in it and would go out again. Compare with the SMS centre's log, then let the stop go (短信 → 停发).",
     );
+    if (doubtful > 0)
+      desk.print(
+        `${doubtful} ${doubtful === 1 ? 'notice was' : 'notices were'} still to go by mail in the backup and may have gone since: none is mailed again, their people find them under 通知.`,
+      );
     desk.print(
       await reconcileHouse({ house: { ...house, urls }, db: worker, clock, now }, { refresh: true }),
     );
@@ -111,11 +116,15 @@ async function restoreInto(
   }
 }
 
-/** Nothing leaves before somebody who has seen the centre's log lets it. A stop of everything that stood in the backup stays. */
-async function holdSending(worker: Database, at: Date): Promise<void> {
-  await worker.transaction((sql) =>
-    insertStop(sql, { insurerId: null, by: 'system:operator', submissionId: null }, at),
-  );
+/**
+ * No SMS leaves before somebody who has seen the centre's log lets it; a stop of everything that stood in the backup stays.
+ * No mail that waited in the backup leaves at all. Returns how many notices those were.
+ */
+export async function holdWhatLeaves(worker: Database, at: Date): Promise<number> {
+  return worker.transaction(async (sql) => {
+    await insertStop(sql, { insurerId: null, by: 'system:operator', submissionId: null }, at);
+    return doubtWaitingMail(sql);
+  });
 }
 
 function requireKeys(keyFile: string, { keyring }: Manifest): void {

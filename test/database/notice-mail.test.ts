@@ -5,6 +5,7 @@ import type { MailFake } from '../../src/integrations/mail/mail-fake.js';
 import type { OutgoingMail } from '../../src/integrations/mail/outgoing.js';
 import { newId } from '../../src/persistence/ids.js';
 import { holdNoticeMail } from '../../src/persistence/queries/notices-mail.js';
+import { holdWhatLeaves } from '../../src/station/restore.js';
 import { openTestDatabase } from '../harness/database.js';
 import type { TestDatabase } from '../harness/database.js';
 import { buildUser } from '../harness/people.js';
@@ -195,3 +196,26 @@ describe('a mail', () => {
 
 const mailAway = () =>
   Promise.resolve({ ok: false, kind: 'unreachable', sentence: '邮件服务器暂时无法收信。' } as const);
+
+describe('notices that waited in a backup which is restored', () => {
+  it('are not mailed a second time, and stay in the station; what comes later is mailed', async () => {
+    const clerk = await person();
+    const old = await notice(clerk, '15:00:00', 'GZ-2026-000031');
+    const begun = await notice(clerk, '15:00:01', 'GZ-2026-000032');
+    await database.worker.transaction((sql) =>
+      sql.run("UPDATE notice SET mail_state = 'submitting', mail_id = '<before>' WHERE id = $1", [begun]),
+    );
+    expect(await holdWhatLeaves(database.worker, new Date(at('15:30:00')))).toBe(2);
+    station = at('15:40:00');
+    await duty().work();
+    expect(sent()).toEqual([]);
+    await notice(clerk, '15:41:00', 'GZ-2026-000033');
+    station = at('15:50:00');
+    await duty().work();
+    expect(sent().map(({ text }) => text.match(/GZ-2026-\d+/g)?.[0])).toEqual(['GZ-2026-000033']);
+    const shown = await database.worker.transaction((sql) =>
+      sql.query<{ id: string }>('SELECT id FROM notice WHERE user_id = $1 AND read_at IS NULL', [clerk]),
+    );
+    expect(shown.map(({ id }) => id)).toEqual(expect.arrayContaining([old, begun]));
+  });
+});

@@ -30,6 +30,14 @@ export async function giveUpSubmitting(sql: Sql): Promise<string[]> {
   return rows.map(({ mailId }) => mailId);
 }
 
+/**
+ * What waited to leave in a backup that is brought back may have left since: nobody repeats it blindly. Their people find
+ * the notices in the station. Returns how many there were.
+ */
+export function doubtWaitingMail(sql: Sql): Promise<number> {
+  return sql.run("UPDATE notice SET mail_state = 'unknown' WHERE mail_state IN ('planned', 'submitting')");
+}
+
 /** Those who have left, or lost their address, get no more mail. */
 export async function dropUnreachable(sql: Sql): Promise<void> {
   await sql.run(
