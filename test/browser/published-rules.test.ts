@@ -14,7 +14,7 @@ let caseNo: string;
 beforeAll(async () => {
   station = await openWholeStation('browser-published-rules');
   browser = await openBrowser();
-  for (const role of ['station_clerk', 'station_supervisor'] as const)
+  for (const role of ['station_clerk', 'station_supervisor', 'auditor'] as const)
     await buildUser(station.db, { role, username: role });
   const clerk = new ApiClient(station.url);
   await clerk.logIn('station_clerk', PASSWORD);
@@ -86,11 +86,21 @@ describe('the escalation chains', () => {
     await dialog.getByRole('button', { name: '保存' }).click();
     await reminders.locator('td .field-fault', { hasText: '由小到大' }).waitFor();
     await reminders.getByLabel('第 2 行自（%）').fill('80');
+    await dialog.getByRole('textbox', { name: /^原因/ }).fill('分站负责人要求提前知情');
     await dialog.getByRole('button', { name: '保存' }).click();
     await dialog.waitFor({ state: 'detached' });
     await page.getByText('80% 起提醒：分站负责人').waitFor();
     window.faults.length = 0; // The refusal that was asked for.
     await expectSound(window);
     await window.context.close();
+
+    const auditors = await openWindow(browser, station.url);
+    await auditors.logIn('auditor', PASSWORD);
+    await auditors.open('/audit?action=escalation_chain.published');
+    await auditors.page.getByRole('button', { name: '查看原文' }).click();
+    await auditors.page.getByRole('dialog').getByLabel('理由').fill('核对修改依据');
+    await auditors.page.getByRole('dialog').getByRole('button', { name: '查看原文' }).click();
+    await auditors.page.getByText('分站负责人要求提前知情').waitFor();
+    await auditors.context.close();
   }, 180_000);
 });

@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, Param, Post, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiTags } from '@nestjs/swagger';
 import {
   expireApiKey,
   findApiKeyById,
@@ -11,11 +11,12 @@ import type { ApiKeyRow, NewApiKey } from '../../persistence/queries/api-keys.js
 import { findInsurer } from '../../persistence/queries/insurers.js';
 import { drawApiKey } from '../../persistence/seed/api-key.js';
 import { Action } from '../front-door/action.js';
-import { CallerOf } from '../front-door/caller.js';
+import { because, CallerOf } from '../front-door/caller.js';
 import type { Caller } from '../front-door/caller.js';
 import { Desk } from '../front-door/desk.js';
 import type { Act } from '../front-door/desk.js';
-import { idPart } from '../front-door/fields.js';
+import { bareChange, idPart } from '../front-door/fields.js';
+import type { BareChange } from '../front-door/fields.js';
 import { invalid, notFound, refused } from '../front-door/problem.js';
 import { presentApiKey } from './api-keys.presenter.js';
 import { apiKeysAnswer, apiKeyShown, apiKeysQuery, newApiKey, rotation } from './api-keys.schema.js';
@@ -35,8 +36,11 @@ export class ApiKeysController {
 
   @Post()
   @Action({ summary: '发放 API 密钥（只显示一次）', may: 'key.edit', status: 201, answers: apiKeyShown })
-  create(@CallerOf() caller: Caller, @Body({ schema: newApiKey }) body: NewApiKeyBody): Promise<ApiKeyShown> {
-    return this.desk.write(caller, async (act) => {
+  create(
+    @CallerOf() caller: Caller,
+    @Body({ schema: newApiKey }) { reason, ...body }: NewApiKeyBody,
+  ): Promise<ApiKeyShown> {
+    return this.desk.write(because(caller, reason), async (act) => {
       if (!(await findInsurer(act.sql, body.insurerId))) {
         throw invalid([{ path: 'insurerId', code: 'unknown_value', message: '没有这家机构。' }]);
       }
@@ -56,9 +60,9 @@ export class ApiKeysController {
   rotate(
     @CallerOf() caller: Caller,
     @Param('id', idPart) id: string,
-    @Body({ schema: rotation }) { overlapHours }: Rotation,
+    @Body({ schema: rotation }) { overlapHours, reason }: Rotation,
   ): Promise<ApiKeyShown> {
-    return this.desk.write(caller, async (act) => {
+    return this.desk.write(because(caller, reason), async (act) => {
       const until = new Date(this.desk.parts.wallNow().getTime() + overlapHours * 3600_000);
       const expiresAt = (await findApiKeyById(act.sql, id))?.expiresAt ?? null;
       const old = await expireApiKey(act.sql, id, until);
@@ -69,9 +73,14 @@ export class ApiKeysController {
   }
 
   @Delete(':id')
+  @ApiBody({ required: false })
   @Action({ summary: '立即停用 API 密钥', may: 'key.edit', status: 204 })
-  revoke(@CallerOf() caller: Caller, @Param('id', idPart) id: string): Promise<void> {
-    return this.desk.write(caller, async (act) => {
+  revoke(
+    @CallerOf() caller: Caller,
+    @Param('id', idPart) id: string,
+    @Body({ schema: bareChange }) { reason }: BareChange,
+  ): Promise<void> {
+    return this.desk.write(because(caller, reason), async (act) => {
       const key = await findApiKeyById(act.sql, id);
       if (!key || !(await revokeApiKey(act.sql, id, this.desk.parts.wallNow()))) throw await gone(act, id);
       await act.record('api_key.revoked', subjectOf(key));

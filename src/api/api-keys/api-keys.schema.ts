@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { line, moment, stamp, uuid } from '../front-door/fields.js';
+import { change, line, moment, stamp, uuid } from '../front-door/fields.js';
 
 /** `cases` covers reading and writing, `cases:read` reading only. */
 const scope = z
@@ -7,7 +7,7 @@ const scope = z
   .regex(/^[a-z][a-z-]{1,40}(:(read|write))?$/, '须为权限范围，例如 cases 或 cases:read。');
 
 export const apiKeysQuery = z.object({ insurerId: uuid.optional() });
-export const newApiKey = z.strictObject({
+export const newApiKey = change({
   insurerId: uuid,
   name: line(100),
   scopes: z.array(scope).min(1, '至少选择一个权限范围。').max(50),
@@ -15,7 +15,7 @@ export const newApiKey = z.strictObject({
   expiresAt: moment.nullable().default(null),
 });
 /** How long the old key goes on working, so that both sides can change over. */
-export const rotation = z.strictObject({ overlapHours: z.int().min(0).max(720).default(24) });
+export const rotation = change({ overlapHours: z.int().min(0).max(720).default(24) });
 
 export const apiKeyAnswer = z.object({
   id: z.uuid(),

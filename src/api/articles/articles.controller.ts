@@ -7,7 +7,7 @@ import {
   listArticles,
 } from '../../persistence/queries/articles.js';
 import { Action } from '../front-door/action.js';
-import { CallerOf } from '../front-door/caller.js';
+import { because, CallerOf } from '../front-door/caller.js';
 import type { Caller } from '../front-door/caller.js';
 import { Desk } from '../front-door/desk.js';
 import { idPart } from '../front-door/fields.js';
@@ -47,9 +47,9 @@ export class ArticlesController {
   @Action({ summary: '新增文章', may: 'article.edit', status: 201, answers: articleAnswer })
   create(
     @CallerOf() caller: Caller,
-    @Body({ schema: articleFacts }) body: ArticleFactsBody,
+    @Body({ schema: articleFacts }) { reason, ...body }: ArticleFactsBody,
   ): Promise<ArticleAnswer> {
-    return this.desk.write(caller, async ({ sql, at, record }) => {
+    return this.desk.write(because(caller, reason), async ({ sql, at, record }) => {
       const row = await insertArticle(sql, body, caller.actor, at);
       await record('article.created', { type: 'article', id: row.id }, { state: row.state });
       return presentArticle(row);
@@ -62,9 +62,9 @@ export class ArticlesController {
     @CallerOf() caller: Caller,
     @Param('id', idPart) id: string,
     @SeenVersion() seen: number,
-    @Body({ schema: articleFacts }) body: ArticleFactsBody,
+    @Body({ schema: articleFacts }) { reason, ...body }: ArticleFactsBody,
   ): Promise<ArticleAnswer> {
-    return this.desk.write(caller, async ({ sql, record }) => {
+    return this.desk.write(because(caller, reason), async ({ sql, record }) => {
       const changed = await changeArticle(sql, id, seen, body);
       const row = changedOr('篇文章', changed, changed ?? (await findArticle(sql, id)));
       await record('article.changed', { type: 'article', id }, { state: row.state, version: row.version });

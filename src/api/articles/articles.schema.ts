@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { articleSorts } from '../../persistence/queries/articles.js';
-import { line, prose, stamp } from '../front-door/fields.js';
+import { change, line, prose, stamp } from '../front-door/fields.js';
 import { pageOf, pageQuery } from '../front-door/page.js';
 
 const state = z.enum(['draft', 'published', 'retired']);
@@ -10,7 +10,7 @@ export const articlesQuery = z.object({
   state: state.optional(),
   ...pageQuery(articleSorts),
 });
-export const articleFacts = z.strictObject({
+export const articleFacts = change({
   title: line(100),
   body: prose(20_000),
   keywords: z.array(line(30)).max(30).default([]),

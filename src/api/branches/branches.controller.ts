@@ -12,7 +12,7 @@ import type { BranchRow } from '../../persistence/queries/branches.js';
 import { findInsurer } from '../../persistence/queries/insurers.js';
 import type { Sql } from '../../persistence/database.js';
 import { Action } from '../front-door/action.js';
-import { CallerOf } from '../front-door/caller.js';
+import { because, CallerOf } from '../front-door/caller.js';
 import type { Caller } from '../front-door/caller.js';
 import { Desk } from '../front-door/desk.js';
 import { idPart } from '../front-door/fields.js';
@@ -60,8 +60,11 @@ export class BranchesController {
 
   @Post()
   @Action({ summary: '新增分支机构', may: 'branch.edit', status: 201, answers: branchAnswer })
-  create(@CallerOf() caller: Caller, @Body({ schema: newBranch }) body: NewBranch): Promise<BranchAnswer> {
-    return this.desk.write(caller, async ({ sql, at, record }) => {
+  create(
+    @CallerOf() caller: Caller,
+    @Body({ schema: newBranch }) { reason, ...body }: NewBranch,
+  ): Promise<BranchAnswer> {
+    return this.desk.write(because(caller, reason), async ({ sql, at, record }) => {
       const insurerId = await insurerOf(sql, caller, body.insurerId);
       checkMove(caller, null, body.parentId);
       await checkParent(sql, body.parentId, insurerId);
@@ -78,9 +81,9 @@ export class BranchesController {
     @CallerOf() caller: Caller,
     @Param('id', idPart) id: string,
     @SeenVersion() version: number,
-    @Body({ schema: branchChange }) body: BranchChange,
+    @Body({ schema: branchChange }) { reason, ...body }: BranchChange,
   ): Promise<BranchAnswer> {
-    return this.desk.write(caller, async ({ sql, record }) => {
+    return this.desk.write(because(caller, reason), async ({ sql, record }) => {
       const before = await existing(sql, id);
       checkMove(caller, before, body.parentId);
       await checkParent(sql, body.parentId, before.insurerId, id);

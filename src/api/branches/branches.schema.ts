@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { branchSorts } from '../../persistence/queries/branches.js';
-import { code, line, stamp, uuid } from '../front-door/fields.js';
+import { change, code, line, stamp, uuid } from '../front-door/fields.js';
 import { pageOf, pageQuery } from '../front-door/page.js';
 
 const kind = z.enum(['substation', 'branch', 'outlet']);
@@ -16,8 +16,8 @@ export const branchesQuery = z.object({
 const facts = { code, name: line(100), kind, parentId: uuid.nullable().default(null) };
 
 /** `insurerId` may be left out by an insurer's own people and systems. */
-export const newBranch = z.strictObject({ insurerId: uuid.optional(), ...facts });
-export const branchChange = z.strictObject({ name: line(100), kind, parentId: uuid.nullable(), state });
+export const newBranch = change({ insurerId: uuid.optional(), ...facts });
+export const branchChange = change({ name: line(100), kind, parentId: uuid.nullable(), state });
 
 /** A row of an import; CSV headers are the English or the Chinese names. */
 export const branchRow = z.object({

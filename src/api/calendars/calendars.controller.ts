@@ -14,7 +14,7 @@ import type { CalendarRow, CaseThatLooked } from '../../persistence/queries/cale
 import { orderRun } from '../../persistence/queries/run-commands.js';
 import type { NewRunCommand } from '../../persistence/queries/run-commands.js';
 import { Action } from '../front-door/action.js';
-import { CallerOf } from '../front-door/caller.js';
+import { because, CallerOf } from '../front-door/caller.js';
 import type { Caller } from '../front-door/caller.js';
 import { Desk } from '../front-door/desk.js';
 import { invalid, notFound, versionConflict } from '../front-door/problem.js';
@@ -54,9 +54,9 @@ export class CalendarsController {
     @CallerOf() caller: Caller,
     @Param('year', yearPart) year: number,
     @SeenVersion() seen: number,
-    @Body({ schema: calendarChange }) { days }: CalendarChange,
+    @Body({ schema: calendarChange }) { days, reason }: CalendarChange,
   ): Promise<CalendarAnswer> {
-    return this.desk.write(caller, async ({ sql, at, record }) => {
+    return this.desk.write(because(caller, reason), async ({ sql, at, record }) => {
       const before = await listCalendars(sql);
       const present = before.find((notice) => notice.year === year);
       if ((present?.version ?? 0) !== seen) throw versionConflict(present?.version ?? 0);

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { date, line, stamp } from '../front-door/fields.js';
+import { change, date, line, stamp } from '../front-door/fields.js';
 
 const day = z.strictObject({ date, kind: z.enum(['holiday', 'make_up']), name: line(20) });
 
 /** The whole notice; it may name dates of a neighbouring year too. */
-export const calendarChange = z.strictObject({
+export const calendarChange = change({
   days: z
     .array(day)
     .min(1, '通知中至少有一个日期。')

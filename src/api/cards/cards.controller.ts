@@ -5,7 +5,7 @@ import type { Card } from '../../../domain/card/card.js';
 import { validateCard } from '../../../domain/card/validate-card.js';
 import { findCard, insertCard, listCards } from '../../persistence/queries/cards.js';
 import { Action } from '../front-door/action.js';
-import { CallerOf } from '../front-door/caller.js';
+import { because, CallerOf } from '../front-door/caller.js';
 import type { Caller } from '../front-door/caller.js';
 import { Desk } from '../front-door/desk.js';
 import { codePart } from '../front-door/fields.js';
@@ -41,9 +41,9 @@ export class CardsController {
     @CallerOf() caller: Caller,
     @Param('code', codePart) code: string,
     @SeenVersion() seen: number,
-    @Body({ schema: cardChange }) body: CardChange,
+    @Body({ schema: cardChange }) { reason, ...body }: CardChange,
   ): Promise<CardAnswer> {
-    return this.desk.write(caller, async ({ sql, at, record }) => {
+    return this.desk.write(because(caller, reason), async ({ sql, at, record }) => {
       const present = await findCard(sql, code);
       if ((present?.version ?? 0) !== seen) throw versionConflict(present?.version ?? 0);
       const shipped = shippedCard(code) ?? UNDERWRITING_CARD;

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { line, stamp } from '../front-door/fields.js';
+import { change, line, stamp } from '../front-door/fields.js';
 
 const item = z.strictObject({ letter: z.string().max(2), code: z.string().max(32), name: line(20) });
 
 /** The whole card as it is to be from now on; it becomes the next version. */
-export const cardChange = z.strictObject({ name: line(50), items: z.array(item).max(26) });
+export const cardChange = change({ name: line(50), items: z.array(item).max(26) });
 
 export const cardAnswer = z.object({
   code: z.string(),

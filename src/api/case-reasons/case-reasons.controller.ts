@@ -4,7 +4,7 @@ import type { Reason } from '../../../domain/case/reasons.js';
 import { faultsOfReasons } from '../../../domain/case/validate-reasons.js';
 import { listVersions } from '../../persistence/queries/dated-versions.js';
 import { Action } from '../front-door/action.js';
-import { CallerOf } from '../front-door/caller.js';
+import { because, CallerOf } from '../front-door/caller.js';
 import type { Caller } from '../front-door/caller.js';
 import { presentVersions, publishVersion } from '../front-door/dated-versions.js';
 import { Desk } from '../front-door/desk.js';
@@ -37,9 +37,9 @@ export class CaseReasonsController {
   create(
     @CallerOf() caller: Caller,
     @SeenVersion() seen: number,
-    @Body({ schema: newReasons }) { validFrom, reasons }: NewReasons,
+    @Body({ schema: newReasons }) { validFrom, reasons, reason }: NewReasons,
   ): Promise<ReasonsAnswer> {
-    return this.desk.write(caller, async (act) =>
+    return this.desk.write(because(caller, reason), async (act) =>
       presentReasons(
         await publishVersion<readonly Reason[]>(act, caller, {
           ...{ set: 'caseReasons', seen, validFrom, contents: reasons },

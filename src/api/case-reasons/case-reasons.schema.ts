@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { newVersion, versionAnswer } from '../front-door/dated-versions.js';
-import { line } from '../front-door/fields.js';
+import { change, line } from '../front-door/fields.js';
 
 const code = z
   .string()
@@ -11,7 +11,7 @@ const code = z
     '须为小写字母、数字和下划线，以字母开头；下级写作“上级编码.本级编码”。',
   );
 
-export const newReasons = z.strictObject({
+export const newReasons = change({
   ...newVersion,
   /** The whole tree as it is to be; its order is the order in which it is shown. */
   reasons: z

@@ -4,7 +4,7 @@ import { whyUnfit } from '../../../domain/clock/fit-policy.js';
 import { SHIPPED_POLICIES, type ClockPolicySet } from '../../../domain/clock/policies.js';
 import { listVersions } from '../../persistence/queries/dated-versions.js';
 import { Action } from '../front-door/action.js';
-import { CallerOf } from '../front-door/caller.js';
+import { because, CallerOf } from '../front-door/caller.js';
 import type { Caller } from '../front-door/caller.js';
 import { presentVersions, publishVersion } from '../front-door/dated-versions.js';
 import { Desk } from '../front-door/desk.js';
@@ -37,9 +37,9 @@ export class ClockPoliciesController {
   create(
     @CallerOf() caller: Caller,
     @SeenVersion() seen: number,
-    @Body({ schema: newPolicySet }) { validFrom, policies }: NewPolicySet,
+    @Body({ schema: newPolicySet }) { validFrom, policies, reason }: NewPolicySet,
   ): Promise<PolicySetAnswer> {
-    return this.desk.write(caller, async (act) =>
+    return this.desk.write(because(caller, reason), async (act) =>
       presentPolicySet(
         await publishVersion<Policies>(act, caller, {
           ...{ set: 'clockPolicies', seen, validFrom, contents: policies },

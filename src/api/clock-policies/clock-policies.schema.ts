@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { newVersion, versionAnswer } from '../front-door/dated-versions.js';
+import { change } from '../front-door/fields.js';
 
 const unit = z.enum(['natural_day', 'working_day', 'hour']);
 
@@ -18,7 +19,7 @@ const policy = z.strictObject({
     ),
 });
 
-export const newPolicySet = z.strictObject({
+export const newPolicySet = change({
   ...newVersion,
   policies: z
     .array(

@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, Param, Post } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiTags } from '@nestjs/swagger';
 import type { Sql } from '../../persistence/database.js';
 import {
   endDelegation,
@@ -10,10 +10,11 @@ import {
 import type { DelegationRow } from '../../persistence/queries/delegations.js';
 import { findUser } from '../../persistence/queries/users.js';
 import { Action } from '../front-door/action.js';
-import { CallerOf } from '../front-door/caller.js';
+import { because, CallerOf } from '../front-door/caller.js';
 import type { Caller } from '../front-door/caller.js';
 import { Desk } from '../front-door/desk.js';
-import { idPart } from '../front-door/fields.js';
+import { bareChange, idPart } from '../front-door/fields.js';
+import type { BareChange } from '../front-door/fields.js';
 import { forbidden, invalid, notFound, refused } from '../front-door/problem.js';
 import { staffOf } from '../sessions/staff.js';
 import { presentDelegation } from './delegations.presenter.js';
@@ -46,13 +47,13 @@ export class DelegationsController {
   })
   create(
     @CallerOf() caller: Caller,
-    @Body({ schema: newDelegation }) body: NewDelegation,
+    @Body({ schema: newDelegation }) { reason, ...body }: NewDelegation,
   ): Promise<DelegationAnswer> {
     const { userId } = staffOf(caller);
     const fromUserId = body.fromUserId ?? userId;
     if (fromUserId !== userId && !isAdmin(caller))
       throw forbidden('只能授权他人代理您自己的事项；代他人设置请联系管理员。');
-    return this.desk.write(caller, async ({ sql, at, record }) => {
+    return this.desk.write(because(caller, reason), async ({ sql, at, record }) => {
       await checkPair(sql, fromUserId, body.toUserId);
       if (Date.parse(body.endsAt) <= at.getTime()) {
         throw invalid([{ path: 'endsAt', code: 'format', message: '结束时间不能早于现在。' }]);
@@ -65,10 +66,15 @@ export class DelegationsController {
   }
 
   @Delete(':id')
+  @ApiBody({ required: false })
   @Action({ summary: '提前结束授权', may: 'delegation.edit', status: 204 })
-  end(@CallerOf() caller: Caller, @Param('id', idPart) id: string): Promise<void> {
+  end(
+    @CallerOf() caller: Caller,
+    @Param('id', idPart) id: string,
+    @Body({ schema: bareChange }) { reason }: BareChange,
+  ): Promise<void> {
     const { userId } = staffOf(caller);
-    return this.desk.write(caller, async ({ sql, at, record }) => {
+    return this.desk.write(because(caller, reason), async ({ sql, at, record }) => {
       const row = await existing(sql, id);
       if (row.fromUserId !== userId && row.toUserId !== userId && !isAdmin(caller)) throw notFound('项授权');
       if (!(await endDelegation(sql, id, at))) throw refused('delegation-ended', '这项授权已经结束。');

@@ -1,13 +1,16 @@
 import { z } from 'zod';
-import { moment, stamp, uuid } from '../front-door/fields.js';
+import { change, moment, stamp, uuid } from '../front-door/fields.js';
 
 /** Sign-offs and approvals for a time, `[beginsAt, endsAt)`. Only an admin may name another `fromUserId`. */
-export const newDelegation = z
-  .strictObject({ fromUserId: uuid.optional(), toUserId: uuid, beginsAt: moment, endsAt: moment })
-  .refine(({ beginsAt, endsAt }) => Date.parse(beginsAt) < Date.parse(endsAt), {
-    message: '结束时间须晚于开始时间。',
-    path: ['endsAt'],
-  });
+export const newDelegation = change({
+  fromUserId: uuid.optional(),
+  toUserId: uuid,
+  beginsAt: moment,
+  endsAt: moment,
+}).refine(({ beginsAt, endsAt }) => Date.parse(beginsAt) < Date.parse(endsAt), {
+  message: '结束时间须晚于开始时间。',
+  path: ['endsAt'],
+});
 
 export const delegationAnswer = z.object({
   id: z.uuid(),

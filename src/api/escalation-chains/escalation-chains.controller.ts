@@ -10,7 +10,7 @@ import {
 } from '../../../domain/case/chains.js';
 import { listVersions } from '../../persistence/queries/dated-versions.js';
 import { Action } from '../front-door/action.js';
-import { CallerOf } from '../front-door/caller.js';
+import { because, CallerOf } from '../front-door/caller.js';
 import type { Caller } from '../front-door/caller.js';
 import { presentVersions, publishVersion } from '../front-door/dated-versions.js';
 import { Desk } from '../front-door/desk.js';
@@ -43,9 +43,9 @@ export class EscalationChainsController {
   create(
     @CallerOf() caller: Caller,
     @SeenVersion() seen: number,
-    @Body({ schema: newChains }) { validFrom, insurer, station }: NewChains,
+    @Body({ schema: newChains }) { validFrom, insurer, station, reason }: NewChains,
   ): Promise<ChainsAnswer> {
-    return this.desk.write(caller, async (act) =>
+    return this.desk.write(because(caller, reason), async (act) =>
       presentChains(
         await publishVersion<Chains>(act, caller, {
           ...{ set: 'escalationChains', seen, validFrom },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CHAIN_ROLES } from '../../../domain/case/chains.js';
 import { newVersion, versionAnswer } from '../front-door/dated-versions.js';
+import { change } from '../front-door/fields.js';
 
 const role = z.enum(CHAIN_ROLES, '没有这个角色，或这个角色不接收时限通知；请从列表中选择。');
 
@@ -23,7 +24,7 @@ const chain = z.strictObject({
     .max(10),
 });
 
-export const newChains = z.strictObject({
+export const newChains = change({
   ...newVersion,
   /** Of the clocks for contact, and for investigation and feedback. */
   insurer: chain,

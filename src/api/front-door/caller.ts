@@ -18,7 +18,13 @@ export interface Caller {
   session?: { id: string; csrfToken: string; mustChangePassword: boolean };
   /** The request carries an Idempotency-Key and is the first of its name. */
   repeat?: RepeatInHand;
+  /** Why they make this change, in their words (`because`). */
+  reason?: string;
 }
+
+/** The caller with the reason that they gave, for the desk to keep beside the audit entry. */
+export const because = (caller: Caller, reason: string | undefined): Caller =>
+  reason === undefined ? caller : { ...caller, reason };
 
 /** The caller of a protected route. */
 export const CallerOf = createParamDecorator((_: unknown, context: ExecutionContext): Caller => {

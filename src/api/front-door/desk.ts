@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Sql } from '../../persistence/database.js';
 import { recordAudit } from '../../persistence/queries/audit.js';
+import { insertSubmission } from '../../persistence/queries/submissions.js';
 import type { Caller } from './caller.js';
 import { StationParts } from './station-parts.js';
 
@@ -9,7 +10,10 @@ export interface Act {
   sql: Sql;
   /** Station time of the act; every row of it carries this one stamp. */
   at: Date;
-  /** Writes the audit entry of the act, in its transaction. `data` holds codes and figures, no personal data. */
+  /**
+   * Writes the audit entry of the act, in its transaction, with the reason that its caller gave. `data` holds codes and
+   * figures, no personal data.
+   */
   record: (
     action: string,
     subject: { type: string; id: string; insurerId?: string | null },
@@ -30,7 +34,7 @@ export class Desk {
   write<T>(caller: Caller, work: (act: Act) => Promise<T>): Promise<T> {
     const at = this.parts.stationNow();
     return this.parts.database.transaction(async (sql) => {
-      const answer = await work({ sql, at, record: recorder(sql, caller, at) });
+      const answer = await work({ sql, at, record: recorder(this.parts, sql, caller, at) });
       const { repeat } = caller;
       if (repeat) await repeat.settle(sql, { status: repeat.status, body: answer });
       return answer;
@@ -38,16 +42,21 @@ export class Desk {
   }
 }
 
-function recorder(sql: Sql, caller: Caller, at: Date): Act['record'] {
-  return (action, subject, data = {}) =>
-    recordAudit(sql, {
-      at,
-      actor: caller.actor,
-      address: caller.address,
-      action,
-      subjectType: subject.type,
-      subjectId: subject.id,
-      insurerId: subject.insurerId ?? null,
-      data,
-    });
+function recorder({ keyring }: StationParts, sql: Sql, caller: Caller, at: Date): Act['record'] {
+  const { actor, address, reason } = caller;
+  return async (action, { type, id, insurerId = null }, data = {}) => {
+    const said =
+      reason === undefined
+        ? null
+        : {
+            kind: action,
+            byActor: actor,
+            insurerId,
+            sealed: keyring.seal(reason, 'submission'),
+            about: null,
+          };
+    const submissionId = said && (await insertSubmission(sql, said, at));
+    const entry = { at, actor, address, action, subjectType: type, subjectId: id, insurerId };
+    await recordAudit(sql, { ...entry, submissionId, data });
+  };
 }

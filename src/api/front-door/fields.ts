@@ -19,6 +19,20 @@ export const line = (max: number) =>
 export const prose = (max: number) =>
   z.string().trim().min(1, '不能为空。').max(max, `最多 ${max} 个字符。`).refine(plain, noControls);
 
+/**
+ * The body of a change of reference data. `reason`: why it is made; sealed beside the audit entry, which names it, and
+ * shown to nobody without a recorded reveal.
+ */
+export const change = <Shape extends z.ZodRawShape>(shape: Shape) =>
+  z.strictObject({
+    ...shape,
+    reason: prose(500).optional().meta({ description: '修改的原因；加密保存，随审计记录留存。' }),
+  });
+
+/** A change of which nothing need be said but, perhaps, why. */
+export const bareChange = change({});
+export type BareChange = z.infer<typeof bareChange>;
+
 /** A code that systems exchange: capital or small letters, digits, hyphen, underscore. */
 export const code = z
   .string()

@@ -7,7 +7,7 @@ import {
   listInsurers,
 } from '../../persistence/queries/insurers.js';
 import { Action } from '../front-door/action.js';
-import { CallerOf } from '../front-door/caller.js';
+import { because, CallerOf } from '../front-door/caller.js';
 import type { Caller } from '../front-door/caller.js';
 import { Desk } from '../front-door/desk.js';
 import { idPart } from '../front-door/fields.js';
@@ -50,8 +50,11 @@ export class InsurersController {
 
   @Post()
   @Action({ summary: '新增保险机构', may: 'insurer.edit', status: 201, answers: insurerAnswer })
-  create(@CallerOf() caller: Caller, @Body({ schema: newInsurer }) body: NewInsurer): Promise<InsurerAnswer> {
-    return this.desk.write(caller, async ({ sql, at, record }) => {
+  create(
+    @CallerOf() caller: Caller,
+    @Body({ schema: newInsurer }) { reason, ...body }: NewInsurer,
+  ): Promise<InsurerAnswer> {
+    return this.desk.write(because(caller, reason), async ({ sql, at, record }) => {
       const row = await insertInsurer(sql, body, at);
       if (!row) throw taken('机构代码', body.code);
       await record('insurer.created', { type: 'insurer', id: row.id, insurerId: row.id }, body);
@@ -65,9 +68,9 @@ export class InsurersController {
     @CallerOf() caller: Caller,
     @Param('id', idPart) id: string,
     @SeenVersion() version: number,
-    @Body({ schema: insurerChange }) body: InsurerChange,
+    @Body({ schema: insurerChange }) { reason, ...body }: InsurerChange,
   ): Promise<InsurerAnswer> {
-    return this.desk.write(caller, async ({ sql, record }) => {
+    return this.desk.write(because(caller, reason), async ({ sql, record }) => {
       const changed = await changeInsurer(sql, id, version, body);
       const row = changedOr('家机构', changed, changed ?? (await findInsurer(sql, id)));
       await record(

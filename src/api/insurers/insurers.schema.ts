@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { code, line, stamp } from '../front-door/fields.js';
+import { change, code, line, stamp } from '../front-door/fields.js';
 import { pageOf, pageQuery } from '../front-door/page.js';
 import { insurerSorts } from '../../persistence/queries/insurers.js';
 
@@ -12,9 +12,9 @@ export const insurersQuery = z.object({
   ...pageQuery(insurerSorts),
 });
 
-export const newInsurer = z.strictObject({ code, name: line(100), line: lineOfBusiness });
+export const newInsurer = change({ code, name: line(100), line: lineOfBusiness });
 
-export const insurerChange = z.strictObject({ name: line(100), state });
+export const insurerChange = change({ name: line(100), state });
 
 export const insurerAnswer = z.object({
   id: z.uuid(),

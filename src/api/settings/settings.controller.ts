@@ -5,7 +5,7 @@ import { listSettings, writeSetting } from '../../persistence/queries/settings.j
 import type { SettingRow } from '../../persistence/queries/settings.js';
 import type { Sql } from '../../persistence/database.js';
 import { Action } from '../front-door/action.js';
-import { CallerOf } from '../front-door/caller.js';
+import { because, CallerOf } from '../front-door/caller.js';
 import type { Caller } from '../front-door/caller.js';
 import { Desk } from '../front-door/desk.js';
 import { invalid, notFound, versionConflict } from '../front-door/problem.js';
@@ -42,12 +42,12 @@ export class SettingsController {
     @CallerOf() caller: Caller,
     @Param('key', keyPart) key: keyof StationSettings,
     @SeenVersion() seen: number,
-    @Body({ schema: settingChange }) body: SettingChange,
+    @Body({ schema: settingChange }) { reason, ...body }: SettingChange,
   ): Promise<SettingAnswer> {
     const read = settingValues[key].safeParse(body.value);
     if (!read.success)
       throw invalid(faultsOf(read.error.issues, body.value).map((f) => ({ ...f, path: join(f.path) })));
-    return this.desk.write(caller, async ({ sql, at, record }) => {
+    return this.desk.write(because(caller, reason), async ({ sql, at, record }) => {
       const before = await existing(sql, key);
       if (!(await writeSetting(sql, { key, value: read.data, seen }, caller.actor, at)))
         throw versionConflict(before.version);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { StationSettings } from '../../../domain/station/settings.js';
-import { line, stamp } from '../front-door/fields.js';
+import { change, line, stamp } from '../front-door/fields.js';
 
 const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, '须为 HH:mm 格式的时刻。');
 
@@ -22,7 +22,7 @@ export const settingValues: { [Key in keyof StationSettings]: z.ZodType } = {
 
 const keys = Object.keys(settingValues) as [keyof StationSettings, ...(keyof StationSettings)[]];
 export const keyPart = { schema: z.enum(keys) };
-export const settingChange = z.strictObject({ value: z.unknown() });
+export const settingChange = change({ value: z.unknown() });
 
 export const settingAnswer = z.object({
   key: z.enum(keys),

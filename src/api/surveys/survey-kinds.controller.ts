@@ -5,7 +5,7 @@ import { listSurveyKinds, writeSurveyKind } from '../../persistence/queries/surv
 import { listTemplates } from '../../persistence/queries/templates.js';
 import type { Sql } from '../../persistence/database.js';
 import { Action } from '../front-door/action.js';
-import { CallerOf } from '../front-door/caller.js';
+import { because, CallerOf } from '../front-door/caller.js';
 import type { Caller } from '../front-door/caller.js';
 import { Desk } from '../front-door/desk.js';
 import { codePart } from '../front-door/fields.js';
@@ -33,9 +33,9 @@ export class SurveyKindsController {
     @CallerOf() caller: Caller,
     @Param('code', codePart) code: string,
     @SeenVersion() seen: number,
-    @Body({ schema: kindChange }) body: KindChange,
+    @Body({ schema: kindChange }) { reason, ...body }: KindChange,
   ): Promise<KindAnswer> {
-    return this.desk.write(caller, async ({ sql, record }) => {
+    return this.desk.write(because(caller, reason), async ({ sql, record }) => {
       const before = await listSurveyKinds(sql);
       await check(
         sql,

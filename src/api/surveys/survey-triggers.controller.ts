@@ -8,7 +8,7 @@ import {
 } from '../../persistence/queries/survey-kinds.js';
 import type { Sql } from '../../persistence/database.js';
 import { Action } from '../front-door/action.js';
-import { CallerOf } from '../front-door/caller.js';
+import { because, CallerOf } from '../front-door/caller.js';
 import type { Caller } from '../front-door/caller.js';
 import { Desk } from '../front-door/desk.js';
 import { codePart } from '../front-door/fields.js';
@@ -35,9 +35,9 @@ export class SurveyTriggersController {
     @CallerOf() caller: Caller,
     @Param('eventType', codePart) eventType: string,
     @SeenVersion() seen: number,
-    @Body({ schema: triggerChange }) body: TriggerChange,
+    @Body({ schema: triggerChange }) { reason, ...body }: TriggerChange,
   ): Promise<TriggerAnswer> {
-    return this.desk.write(caller, async ({ sql, record }) => {
+    return this.desk.write(because(caller, reason), async ({ sql, record }) => {
       await check(sql, body);
       const written = await writeSurveyTrigger(sql, { eventType, ...body }, seen);
       const row = (await listSurveyTriggers(sql)).find((trigger) => trigger.eventType === eventType);
@@ -53,7 +53,10 @@ export class SurveyTriggersController {
   }
 }
 
-async function check(sql: Sql, { cardCode, surveyKind }: TriggerChange): Promise<void> {
+async function check(
+  sql: Sql,
+  { cardCode, surveyKind }: Pick<TriggerChange, 'cardCode' | 'surveyKind'>,
+): Promise<void> {
   if (!(await findCard(sql, cardCode))) {
     throw invalid([{ path: 'cardCode', code: 'unknown_value', message: '没有这张服务监督卡。' }]);
   }

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiTags } from '@nestjs/swagger';
 import { variablesOf } from '../../../domain/survey/shipped-templates.js';
 import { whyUnfitBody } from '../../../domain/survey/templates.js';
 import { readSettings } from '../../persistence/queries/settings.js';
@@ -9,10 +9,11 @@ import { allows } from '../../../domain/identity/policy.js';
 import { hatsOf, samePerson, type Actor } from '../../../domain/identity/principal.js';
 import { REFERENCE_POLICY } from '../../../domain/reference-data/policy.js';
 import { Action } from '../front-door/action.js';
-import { CallerOf } from '../front-door/caller.js';
+import { because, CallerOf } from '../front-door/caller.js';
 import type { Caller } from '../front-door/caller.js';
 import { Desk } from '../front-door/desk.js';
-import { codePart } from '../front-door/fields.js';
+import { bareChange, codePart } from '../front-door/fields.js';
+import type { BareChange } from '../front-door/fields.js';
 import { forbidden, invalid, notFound, refused, versionConflict } from '../front-door/problem.js';
 import { presentTemplate } from './templates.presenter.js';
 import {
@@ -45,11 +46,11 @@ export class TemplatesController {
   draft(
     @CallerOf() caller: Caller,
     @Param('code', codePart) code: string,
-    @Body({ schema: newTemplate }) body: NewTemplate,
+    @Body({ schema: newTemplate }) { reason, ...body }: NewTemplate,
   ): Promise<TemplateAnswer> {
     const unfit = whyUnfitBody({ ...variablesOf(code), body: body.body });
     if (unfit) throw invalid([{ path: 'body', ...unfit }]);
-    return this.desk.write(caller, async ({ sql, at, record }) => {
+    return this.desk.write(because(caller, reason), async ({ sql, at, record }) => {
       const [newest] = await listTemplates(sql, code);
       if (newest && newest.channel !== body.channel) throw invalid([CHANNEL_STAYS]);
       const version = (newest?.version ?? 0) + 1;
@@ -64,13 +65,15 @@ export class TemplatesController {
 
   /** Whoever wrote it does not approve it, nor does anybody on behalf of the one who wrote it. */
   @Post(':code/versions/:version/approvals')
+  @ApiBody({ required: false })
   @Action({ summary: '审核通过，立即启用', may: 'template.approve', answers: templateAnswer })
   approve(
     @CallerOf() caller: Caller,
     @Param('code', codePart) code: string,
     @Param('version', versionPart) version: number,
+    @Body({ schema: bareChange }) { reason }: BareChange,
   ): Promise<TemplateAnswer> {
-    return this.desk.write(caller, async ({ sql, at, record }) => {
+    return this.desk.write(because(caller, reason), async ({ sql, at, record }) => {
       const draft = (await listTemplates(sql, code)).find((row) => row.version === version);
       if (!draft) throw notFound('个模板版本');
       const hat = approverOf(caller, draft, at);

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { code, line, prose, stamp } from '../front-door/fields.js';
+import { change, code, line, prose, stamp } from '../front-door/fields.js';
 
 const channel = z.enum(['sms', 'mail', 'letter']);
 export const templatesQuery = z.object({ code: code.optional() });
-export const newTemplate = z.strictObject({
+export const newTemplate = change({
   channel: channel.default('sms'),
   name: line(50),
   body: prose(2000),

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Param, Post, Put, Query } from '@nestjs/common';
-import { ApiConsumes, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
 import { setPassword, setTotp } from '../../persistence/queries/credentials.js';
 import { revokeSessions } from '../../persistence/queries/sessions.js';
 import {
@@ -12,10 +12,11 @@ import {
 import type { UserRow } from '../../persistence/queries/users.js';
 import type { Sql } from '../../persistence/database.js';
 import { Action } from '../front-door/action.js';
-import { CallerOf } from '../front-door/caller.js';
+import { because, CallerOf } from '../front-door/caller.js';
 import type { Caller } from '../front-door/caller.js';
 import { Desk } from '../front-door/desk.js';
-import { idPart } from '../front-door/fields.js';
+import { bareChange, idPart } from '../front-door/fields.js';
+import type { BareChange } from '../front-door/fields.js';
 import { pageAsked, presentPage } from '../front-door/page.js';
 import { invalid, notFound, refused, taken } from '../front-door/problem.js';
 import { readRows } from '../front-door/rows.js';
@@ -78,11 +79,11 @@ export class UsersController {
   })
   async create(
     @CallerOf() caller: Caller,
-    @Body({ schema: newUser }) body: NewUserBody,
+    @Body({ schema: newUser }) { reason, ...body }: NewUserBody,
   ): Promise<UserWithPassword> {
     const initialPassword = drawPassword();
     const passwordHash = await hashPassword(initialPassword);
-    return this.desk.write(caller, async ({ sql, at, record }) => {
+    return this.desk.write(because(caller, reason), async ({ sql, at, record }) => {
       await checkPlace(sql, body);
       const row = await insertUser(sql, { ...body, passwordHash }, at);
       if (!row) throw taken('用户名', body.username);
@@ -102,9 +103,9 @@ export class UsersController {
     @CallerOf() caller: Caller,
     @Param('id', idPart) id: string,
     @SeenVersion() version: number,
-    @Body({ schema: userChange }) body: UserChange,
+    @Body({ schema: userChange }) { reason, ...body }: UserChange,
   ): Promise<UserAnswer> {
-    return this.desk.write(caller, async ({ sql, record }) => {
+    return this.desk.write(because(caller, reason), async ({ sql, record }) => {
       const before = await existing(sql, id);
       await checkPlace(sql, body);
       if (
@@ -133,16 +134,21 @@ export class UsersController {
 
   /** For those who have no mail: also takes a lost second factor away, and ends all sessions. */
   @Post(':id/password-resets')
+  @ApiBody({ required: false })
   @Action({
     summary: '重置密码（新密码只显示一次）',
     may: 'user.edit',
     status: 201,
     answers: passwordAnswer,
   })
-  async resetPassword(@CallerOf() caller: Caller, @Param('id', idPart) id: string) {
+  async resetPassword(
+    @CallerOf() caller: Caller,
+    @Param('id', idPart) id: string,
+    @Body({ schema: bareChange }) { reason }: BareChange,
+  ) {
     const initialPassword = drawPassword();
     const hash = await hashPassword(initialPassword);
-    return this.desk.write(caller, async ({ sql, record }) => {
+    return this.desk.write(because(caller, reason), async ({ sql, record }) => {
       const user = await existing(sql, id);
       await setPassword(sql, id, hash, true);
       await setTotp(sql, id, null);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ROLES } from '../../../domain/identity/role.js';
 import type { Role } from '../../../domain/identity/role.js';
 import { userSorts } from '../../persistence/queries/users.js';
-import { code, line, prose, stamp, uuid } from '../front-door/fields.js';
+import { change, code, line, prose, stamp, uuid } from '../front-door/fields.js';
 import { pageOf, pageQuery } from '../front-door/page.js';
 
 const roles = Object.keys(ROLES).filter((role) => role !== 'insurer_api') as [Role, ...Role[]];
@@ -28,8 +28,8 @@ const facts = {
   branchId: uuid.nullable().default(null),
   email,
 };
-export const newUser = z.strictObject({ username, ...facts });
-export const userChange = z.strictObject({ ...facts, state });
+export const newUser = change({ username, ...facts });
+export const userChange = change({ ...facts, state });
 
 const blank = <T extends z.ZodType>(schema: T) =>
   z.preprocess((value) => (value === '' ? undefined : value), schema.optional());

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Param, Post, Put, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiTags } from '@nestjs/swagger';
 import { checkWebhookAddress } from '../../integrations/webhook/address.js';
 import { createWebhookSecret } from '../../integrations/webhook/signature.js';
 import type { Sql } from '../../persistence/database.js';
@@ -13,10 +13,11 @@ import {
 } from '../../persistence/queries/webhook-endpoints.js';
 import type { WebhookEndpointRow } from '../../persistence/queries/webhook-endpoints.js';
 import { Action } from '../front-door/action.js';
-import { CallerOf } from '../front-door/caller.js';
+import { because, CallerOf } from '../front-door/caller.js';
 import type { Caller } from '../front-door/caller.js';
 import { Desk } from '../front-door/desk.js';
-import { idPart } from '../front-door/fields.js';
+import { bareChange, idPart } from '../front-door/fields.js';
+import type { BareChange } from '../front-door/fields.js';
 import { invalid, notFound } from '../front-door/problem.js';
 import { changedOr, SeenVersion } from '../front-door/versions.js';
 import { presentEndpoint } from './webhooks.presenter.js';
@@ -66,10 +67,10 @@ export class WebhooksController {
   })
   create(
     @CallerOf() caller: Caller,
-    @Body({ schema: newEndpoint }) body: NewEndpoint,
+    @Body({ schema: newEndpoint }) { reason, ...body }: NewEndpoint,
   ): Promise<EndpointWithSecret> {
     const url = this.checked(body.url);
-    return this.desk.write(caller, async ({ sql, at, record }) => {
+    return this.desk.write(because(caller, reason), async ({ sql, at, record }) => {
       const insurerId = caller.principal.insurerId ?? body.insurerId;
       if (insurerId === undefined || !(await findInsurer(sql, insurerId))) {
         throw invalid([{ path: 'insurerId', code: 'required', message: '请指明所属的保险机构。' }]);
@@ -96,10 +97,10 @@ export class WebhooksController {
     @CallerOf() caller: Caller,
     @Param('id', idPart) id: string,
     @SeenVersion() seen: number,
-    @Body({ schema: endpointChange }) body: EndpointChange,
+    @Body({ schema: endpointChange }) { reason, ...body }: EndpointChange,
   ): Promise<EndpointAnswer> {
     const url = this.checked(body.url);
-    return this.desk.write(caller, async ({ sql, record }) => {
+    return this.desk.write(because(caller, reason), async ({ sql, record }) => {
       const before = await existing(sql, id);
       const row = changedOr(
         '个回调地址',
@@ -118,9 +119,14 @@ export class WebhooksController {
 
   /** Until the next rotation deliveries are signed with both, so that the receiver can change over. */
   @Post(':id/secret-rotations')
+  @ApiBody({ required: false })
   @Action({ summary: '更换签名密钥（只显示一次）', may: 'webhook.edit', status: 201, answers: secretAnswer })
-  rotate(@CallerOf() caller: Caller, @Param('id', idPart) id: string): Promise<{ secret: string }> {
-    return this.desk.write(caller, async ({ sql, record }) => {
+  rotate(
+    @CallerOf() caller: Caller,
+    @Param('id', idPart) id: string,
+    @Body({ schema: bareChange }) { reason }: BareChange,
+  ): Promise<{ secret: string }> {
+    return this.desk.write(because(caller, reason), async ({ sql, record }) => {
       const { insurerId, secretsSealed } = await existing(sql, id);
       const [newest] = JSON.parse(this.desk.parts.keyring.open(secretsSealed, SEALED_AS)) as string[];
       const secret = createWebhookSecret();

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { deliverySorts } from '../../persistence/queries/webhook-deliveries.js';
-import { moment, stamp, uuid } from '../front-door/fields.js';
+import { change, moment, stamp, uuid } from '../front-door/fields.js';
 import { pageOf, pageQuery } from '../front-door/page.js';
 
 /** FORMATS, "Webhooks"; `*` stands for all of them, also later ones. */
@@ -21,8 +21,8 @@ const url = z.string().trim().min(1, '不能为空。').max(2048);
 const eventTypes = z.array(eventType).min(1, '至少选择一种事件。').max(20);
 
 export const endpointsQuery = z.object({ insurerId: uuid.optional() });
-export const newEndpoint = z.strictObject({ insurerId: uuid.optional(), url, eventTypes });
-export const endpointChange = z.strictObject({ url, eventTypes, state });
+export const newEndpoint = change({ insurerId: uuid.optional(), url, eventTypes });
+export const endpointChange = change({ url, eventTypes, state });
 
 export const endpointAnswer = z.object({
   id: z.uuid(),

@@ -792,6 +792,10 @@ export type InsurersCreateData = {
         code: string;
         name: string;
         line: 'life' | 'pc';
+        /**
+         * 修改的原因；加密保存，随审计记录留存。
+         */
+        reason?: string;
     };
     path?: never;
     query?: never;
@@ -889,6 +893,10 @@ export type InsurersChangeData = {
     body: {
         name: string;
         state: 'active' | 'suspended';
+        /**
+         * 修改的原因；加密保存，随审计记录留存。
+         */
+        reason?: string;
     };
     path: {
         id: string;
@@ -1003,6 +1011,10 @@ export type BranchesCreateData = {
         name: string;
         kind: 'substation' | 'branch' | 'outlet';
         parentId?: string | null;
+        /**
+         * 修改的原因；加密保存，随审计记录留存。
+         */
+        reason?: string;
     };
     path?: never;
     query?: never;
@@ -1108,6 +1120,10 @@ export type BranchesChangeData = {
         kind: 'substation' | 'branch' | 'outlet';
         parentId: string | null;
         state: 'active' | 'closed';
+        /**
+         * 修改的原因；加密保存，随审计记录留存。
+         */
+        reason?: string;
     };
     path: {
         id: string;
@@ -1280,6 +1296,10 @@ export type UsersCreateData = {
         insurerId?: string | null;
         branchId?: string | null;
         email?: string | null;
+        /**
+         * 修改的原因；加密保存，随审计记录留存。
+         */
+        reason?: string;
     };
     path?: never;
     query?: never;
@@ -1396,6 +1416,10 @@ export type UsersChangeData = {
         branchId?: string | null;
         email?: string | null;
         state: 'active' | 'suspended' | 'left';
+        /**
+         * 修改的原因；加密保存，随审计记录留存。
+         */
+        reason?: string;
     };
     path: {
         id: string;
@@ -1451,7 +1475,12 @@ export type UsersChangeResponses = {
 export type UsersChangeResponse = UsersChangeResponses[keyof UsersChangeResponses];
 
 export type UsersResetPasswordData = {
-    body?: never;
+    body?: {
+        /**
+         * 修改的原因；加密保存，随审计记录留存。
+         */
+        reason?: string;
+    };
     path: {
         id: string;
     };
@@ -1657,6 +1686,10 @@ export type DelegationsCreateData = {
          * 带时区的 ISO 8601 时间，或北京时间 YYYY-MM-DD HH:mm[:ss]。
          */
         endsAt: string;
+        /**
+         * 修改的原因；加密保存，随审计记录留存。
+         */
+        reason?: string;
     };
     path?: never;
     query?: never;
@@ -1704,7 +1737,12 @@ export type DelegationsCreateResponses = {
 export type DelegationsCreateResponse = DelegationsCreateResponses[keyof DelegationsCreateResponses];
 
 export type DelegationsEndData = {
-    body?: never;
+    body?: {
+        /**
+         * 修改的原因；加密保存，随审计记录留存。
+         */
+        reason?: string;
+    };
     path: {
         id: string;
     };
@@ -1806,6 +1844,10 @@ export type ApiKeysCreateData = {
          * 带时区的 ISO 8601 时间，或北京时间 YYYY-MM-DD HH:mm[:ss]。
          */
         expiresAt?: string | null;
+        /**
+         * 修改的原因；加密保存，随审计记录留存。
+         */
+        reason?: string;
     };
     path?: never;
     query?: never;
@@ -1858,6 +1900,10 @@ export type ApiKeysCreateResponse = ApiKeysCreateResponses[keyof ApiKeysCreateRe
 export type ApiKeysRotateData = {
     body: {
         overlapHours?: number;
+        /**
+         * 修改的原因；加密保存，随审计记录留存。
+         */
+        reason?: string;
     };
     path: {
         id: string;
@@ -1910,7 +1956,12 @@ export type ApiKeysRotateResponses = {
 export type ApiKeysRotateResponse = ApiKeysRotateResponses[keyof ApiKeysRotateResponses];
 
 export type ApiKeysRevokeData = {
-    body?: never;
+    body?: {
+        /**
+         * 修改的原因；加密保存，随审计记录留存。
+         */
+        reason?: string;
+    };
     path: {
         id: string;
     };
@@ -2059,6 +2110,10 @@ export type CardsChangeData = {
             code: string;
             name: string;
         }>;
+        /**
+         * 修改的原因；加密保存，随审计记录留存。
+         */
+        reason?: string;
     };
     path: {
         code: string;
@@ -2175,6 +2230,10 @@ export type ClockPoliciesCreateData = {
             roll: boolean;
             rungs: Array<number>;
         }>;
+        /**
+         * 修改的原因；加密保存，随审计记录留存。
+         */
+        reason?: string;
     };
     path?: never;
     query?: never;
@@ -2324,6 +2383,10 @@ export type EscalationChainsCreateData = {
                 to: 'substation_handler' | 'substation_head' | 'station_clerk' | 'station_supervisor' | 'deputy_director' | 'director';
             }>;
         };
+        /**
+         * 修改的原因；加密保存，随审计记录留存。
+         */
+        reason?: string;
     };
     path?: never;
     query?: never;
@@ -2454,6 +2517,10 @@ export type CaseReasonsCreateData = {
             contractDispute?: boolean;
             retired?: boolean;
         }>;
+        /**
+         * 修改的原因；加密保存，随审计记录留存。
+         */
+        reason?: string;
     };
     path?: never;
     query?: never;
@@ -2610,6 +2677,10 @@ export type CalendarsChangeData = {
             kind: 'holiday' | 'make_up';
             name: string;
         }>;
+        /**
+         * 修改的原因；加密保存，随审计记录留存。
+         */
+        reason?: string;
     };
     path: {
         year: number;
@@ -2721,6 +2792,10 @@ export type TemplatesDraftData = {
         channel?: 'sms' | 'mail' | 'letter';
         name: string;
         body: string;
+        /**
+         * 修改的原因；加密保存，随审计记录留存。
+         */
+        reason?: string;
     };
     path: {
         code: string;
@@ -2776,7 +2851,12 @@ export type TemplatesDraftResponses = {
 export type TemplatesDraftResponse = TemplatesDraftResponses[keyof TemplatesDraftResponses];
 
 export type TemplatesApproveData = {
-    body?: never;
+    body?: {
+        /**
+         * 修改的原因；加密保存，随审计记录留存。
+         */
+        reason?: string;
+    };
     path: {
         code: string;
         version: number;
@@ -2882,6 +2962,10 @@ export type SurveyKindsChangeData = {
         name: string;
         extension: string;
         templateCode: string;
+        /**
+         * 修改的原因；加密保存，随审计记录留存。
+         */
+        reason?: string;
     };
     path: {
         code: string;
@@ -2984,6 +3068,10 @@ export type SurveyTriggersChangeData = {
         cardCode: string;
         surveyKind: string;
         state: 'active' | 'off';
+        /**
+         * 修改的原因；加密保存，随审计记录留存。
+         */
+        reason?: string;
     };
     path: {
         eventType: string;
@@ -3129,6 +3217,10 @@ export type SettingsReadResponse = SettingsReadResponses[keyof SettingsReadRespo
 export type SettingsChangeData = {
     body: {
         value: unknown;
+        /**
+         * 修改的原因；加密保存，随审计记录留存。
+         */
+        reason?: string;
     };
     path: {
         key: 'signature' | 'accessNumber' | 'sendingHours' | 'uploadReleaseLimit' | 'oldEventDays' | 'frequencyCap' | 'autoTransfer' | 'rejectionsKeptDays';
@@ -6403,6 +6495,10 @@ export type WebhooksCreateData = {
         insurerId?: string;
         url: string;
         eventTypes: Array<'*' | 'upload.completed' | 'case.transferred' | 'case.due_soon' | 'case.overdue' | 'case.returned' | 'case.extended' | 'case.concluded' | 'mediation.notice' | 'claim.overdue'>;
+        /**
+         * 修改的原因；加密保存，随审计记录留存。
+         */
+        reason?: string;
     };
     path?: never;
     query?: never;
@@ -6502,6 +6598,10 @@ export type WebhooksChangeData = {
         url: string;
         eventTypes: Array<'*' | 'upload.completed' | 'case.transferred' | 'case.due_soon' | 'case.overdue' | 'case.returned' | 'case.extended' | 'case.concluded' | 'mediation.notice' | 'claim.overdue'>;
         state: 'active' | 'paused';
+        /**
+         * 修改的原因；加密保存，随审计记录留存。
+         */
+        reason?: string;
     };
     path: {
         id: string;
@@ -6550,7 +6650,12 @@ export type WebhooksChangeResponses = {
 export type WebhooksChangeResponse = WebhooksChangeResponses[keyof WebhooksChangeResponses];
 
 export type WebhooksRotateData = {
-    body?: never;
+    body?: {
+        /**
+         * 修改的原因；加密保存，随审计记录留存。
+         */
+        reason?: string;
+    };
     path: {
         id: string;
     };
@@ -7028,6 +7133,10 @@ export type ArticlesCreateData = {
         keywords?: Array<string>;
         public?: boolean;
         state?: 'draft' | 'published' | 'retired';
+        /**
+         * 修改的原因；加密保存，随审计记录留存。
+         */
+        reason?: string;
     };
     path?: never;
     query?: never;
@@ -7130,6 +7239,10 @@ export type ArticlesChangeData = {
         keywords?: Array<string>;
         public?: boolean;
         state?: 'draft' | 'published' | 'retired';
+        /**
+         * 修改的原因；加密保存，随审计记录留存。
+         */
+        reason?: string;
     };
     path: {
         id: string;

@@ -13,11 +13,13 @@ import { Dialog } from '../../parts/Dialog';
 import type { Values } from '../../parts/fields';
 import { FilterBar } from '../../parts/FilterBar';
 import { Page } from '../../parts/Page';
+import { reasonOf, useReasonField } from '../../parts/reason-field';
 import { usePages } from '../../parts/use-pages';
 
 type Article = ArticlesListResponses[200]['items'][number];
 
-const bodyOf = ({ title, body, keywords, isPublic, state }: Values) => ({
+const bodyOf = ({ title, body, keywords, isPublic, state, ...said }: Values) => ({
+  ...reasonOf(said),
   title: String(title),
   body: String(body),
   keywords: String(keywords ?? '')
@@ -27,10 +29,15 @@ const bodyOf = ({ title, body, keywords, isPublic, state }: Values) => ({
   state: String(state) as Article['state'],
 });
 
+const valuesOf = ({ title, body, keywords, public: isPublic, state }: Article): Values => ({
+  ...{ title, body, keywords: keywords.join('、'), isPublic, state },
+});
+
 /** The knowledge base: what enquiries are answered from. */
 export default function Articles() {
   const { t } = useTranslation();
   const may = useMay();
+  const reason = useReasonField();
   const queries = useQueryClient();
   const [params] = useSearchParams();
   const [open, setOpen] = useState<Article | 'new'>();
@@ -94,17 +101,7 @@ export default function Articles() {
           {may('article.edit') ? (
             <ActionForm
               draft={`article:${article?.id ?? 'new'}`}
-              initial={
-                article
-                  ? {
-                      title: article.title,
-                      body: article.body,
-                      keywords: article.keywords.join('、'),
-                      isPublic: article.public,
-                      state: article.state,
-                    }
-                  : { state: 'draft' }
-              }
+              initial={article ? valuesOf(article) : { state: 'draft' }}
               fields={[
                 { name: 'title', label: t('articles.name'), required: true },
                 { name: 'body', label: t('articles.body'), kind: 'prose', required: true, rows: 8 },
@@ -120,6 +117,7 @@ export default function Articles() {
                     text: t(`articleState.${value}`),
                   })),
                 },
+                reason,
               ]}
               submit={t('save')}
               onSubmit={(values) =>

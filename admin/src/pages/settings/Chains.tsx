@@ -7,7 +7,7 @@ import { readRows } from '../../parts/RowsField';
 import { Versions } from './Versions';
 
 type ChainSet = EscalationChainsListResponses[200]['items'][number];
-type Chains = Omit<EscalationChainsCreateData['body'], 'validFrom'>;
+type Chains = Omit<EscalationChainsCreateData['body'], 'validFrom' | 'reason'>;
 type Chain = ChainSet['insurer'];
 type Role = Chain['due'];
 

@@ -9,6 +9,7 @@ import { DataTable } from '../../parts/DataTable';
 import type { Column } from '../../parts/DataTable';
 import { Dialog } from '../../parts/Dialog';
 import type { Field, Values } from '../../parts/fields';
+import { useReasonField } from '../../parts/reason-field';
 import { usePages } from '../../parts/use-pages';
 
 interface AnsweredRows<Row> {
@@ -42,12 +43,16 @@ interface ReferenceTableProps<Row, Made> {
   acts?: (row: Row) => ReactNode;
 }
 
-/** Reference data as all of it is shown: a table, a form for a new row, a form with the version that was seen. */
+/**
+ * Reference data as all of it is shown: a table, a form for a new row, a form with the version that was seen. Each form
+ * asks why (`reasonOf`).
+ */
 export function ReferenceTable<Row, Made = unknown>(props: ReferenceTableProps<Row, Made>) {
   const { code, title, edit, read, rowKey, columns, create, change, secret, acts } = props;
   const { t } = useTranslation();
   const queries = useQueryClient();
   const mayEdit = useMay()(edit);
+  const reason = useReasonField();
   const [open, setOpen] = useState<Row | 'new'>();
   const [made, setMade] = useState<ReactNode>();
   const pages = usePages<Row>(['reference', code], async (cursor) => {
@@ -95,7 +100,10 @@ export function ReferenceTable<Row, Made = unknown>(props: ReferenceTableProps<R
             <ActionForm
               draft={`${code}:new`}
               initial={create.initial ?? {}}
-              fields={create.fields}
+              fields={(values) => [
+                ...(typeof create.fields === 'function' ? create.fields(values) : create.fields),
+                reason,
+              ]}
               submit={t('save')}
               onSubmit={create.send}
               onConflict={() => {
@@ -118,7 +126,7 @@ export function ReferenceTable<Row, Made = unknown>(props: ReferenceTableProps<R
           <ActionForm
             draft={`${code}:${rowKey(open)}`}
             initial={change.values(open)}
-            fields={change.fields(open)}
+            fields={[...change.fields(open), reason]}
             submit={t('save')}
             onSubmit={(values) => change.send(open, values)}
             onConflict={() => {

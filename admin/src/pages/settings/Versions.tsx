@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Field, Values } from '../../parts/fields';
+import { reasonOf } from '../../parts/reason-field';
 import { showMoment } from '../../text/moments';
 import { ReferenceTable } from './ReferenceTable';
 
@@ -23,7 +24,7 @@ interface VersionsProps<Version, Body> {
     values: (newest: Version) => Values;
     fields: (newest: Version) => Field[];
     body: (values: Values) => Body;
-    publish: (newest: Version, body: Body & { validFrom?: string }) => Promise<unknown>;
+    publish: (newest: Version, body: Body & { validFrom?: string; reason?: string }) => Promise<unknown>;
   };
 }
 
@@ -61,6 +62,7 @@ export function Versions<Version extends DatedVersion, Body = never>(props: Vers
               const from = String(values['validFrom'] ?? '').replace('T', ' ');
               return next.publish(newest, {
                 ...next.body(values),
+                ...reasonOf(values),
                 ...(from === '' ? {} : { validFrom: from }),
               });
             },

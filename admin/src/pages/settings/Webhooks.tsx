@@ -3,6 +3,7 @@ import { webhooksChange, webhooksCreate, webhooksList } from '../../api/generate
 import type { WebhooksChangeData, WebhooksCreateResponses, WebhooksListResponses } from '../../api/generated';
 import { answered, ifMatch } from '../../api/station';
 import type { Values } from '../../parts/fields';
+import { reasonOf } from '../../parts/reason-field';
 import { useHouses } from '../case/queries';
 import { OneTimeSecret, ReferenceTable } from './ReferenceTable';
 
@@ -50,6 +51,7 @@ export function Webhooks() {
           answered(
             webhooksCreate({
               body: {
+                ...reasonOf(v),
                 url: text(v, 'url'),
                 eventTypes: types(v),
                 ...(text(v, 'insurerId') === '' ? {} : { insurerId: text(v, 'insurerId') }),
@@ -71,7 +73,12 @@ export function Webhooks() {
             webhooksChange({
               path: { id },
               headers: ifMatch(version),
-              body: { url: text(v, 'url'), eventTypes: types(v), state: text(v, 'state') as 'active' },
+              body: {
+                ...reasonOf(v),
+                url: text(v, 'url'),
+                eventTypes: types(v),
+                state: text(v, 'state') as 'active',
+              },
             }),
           ),
       }}

@@ -10,6 +10,7 @@ import {
 import type { BranchesListResponses, InsurersListResponses } from '../../api/generated';
 import { answered, ifMatch } from '../../api/station';
 import type { Values } from '../../parts/fields';
+import { reasonOf } from '../../parts/reason-field';
 import { useHouses } from '../case/queries';
 import { ReferenceTable } from './ReferenceTable';
 
@@ -45,7 +46,12 @@ export function Insurers() {
         send: (v) =>
           answered(
             insurersCreate({
-              body: { code: text(v, 'code'), name: text(v, 'name'), line: text(v, 'line') as 'life' },
+              body: {
+                ...reasonOf(v),
+                code: text(v, 'code'),
+                name: text(v, 'name'),
+                line: text(v, 'line') as 'life',
+              },
             }),
           ),
       }}
@@ -61,7 +67,7 @@ export function Insurers() {
             insurersChange({
               path: { id },
               headers: ifMatch(version),
-              body: { name: text(v, 'name'), state: text(v, 'state') as 'active' },
+              body: { ...reasonOf(v), name: text(v, 'name'), state: text(v, 'state') as 'active' },
             }),
           ),
       }}
@@ -114,6 +120,7 @@ export function Branches() {
           answered(
             branchesCreate({
               body: {
+                ...reasonOf(v),
                 insurerId: text(v, 'insurerId'),
                 code: text(v, 'code'),
                 name: text(v, 'name'),
@@ -136,6 +143,7 @@ export function Branches() {
               path: { id },
               headers: ifMatch(version),
               body: {
+                ...reasonOf(v),
                 name: text(v, 'name'),
                 kind: text(v, 'kind') as 'branch',
                 state: text(v, 'state') as 'active',

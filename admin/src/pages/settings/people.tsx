@@ -18,6 +18,7 @@ import type {
 } from '../../api/generated';
 import { answered, ifMatch } from '../../api/station';
 import type { Field, Values } from '../../parts/fields';
+import { reasonOf } from '../../parts/reason-field';
 import { showMoment } from '../../text/moments';
 import { useHouses } from '../case/queries';
 import { OneTimeSecret, ReferenceTable } from './ReferenceTable';
@@ -136,7 +137,8 @@ export function Users() {
           { name: 'username', label: t('logIn.username'), required: true },
           ...placed(values),
         ],
-        send: (v) => answered(usersCreate({ body: { username: text(v, 'username'), ...placeOf(v) } })),
+        send: (v) =>
+          answered(usersCreate({ body: { username: text(v, 'username'), ...placeOf(v), ...reasonOf(v) } })),
       }}
       secret={({ initialPassword }) => (
         <OneTimeSecret label={t('user.firstPassword')} value={initialPassword} />
@@ -160,7 +162,7 @@ export function Users() {
             usersChange({
               path: { id },
               headers: ifMatch(version),
-              body: { ...placeOf(v), state: text(v, 'state') as 'active' },
+              body: { ...placeOf(v), ...reasonOf(v), state: text(v, 'state') as 'active' },
             }),
           ),
       }}
@@ -228,6 +230,7 @@ export function ApiKeys() {
           answered(
             apiKeysCreate({
               body: {
+                ...reasonOf(v),
                 insurerId: text(v, 'insurerId'),
                 name: text(v, 'name'),
                 scopes: text(v, 'scopes').split(/[\s,，]+/),

@@ -19,6 +19,7 @@ import { Problem } from '../../api/problem';
 import { useMay } from '../../api/session';
 import { answered, ifMatch } from '../../api/station';
 import type { Values } from '../../parts/fields';
+import { reasonOf } from '../../parts/reason-field';
 import { showMoment } from '../../text/moments';
 import { ReferenceTable } from './ReferenceTable';
 
@@ -88,7 +89,11 @@ export function StationSettings() {
               ? v['value']
               : parsed(row.value, text(v, 'value'), t('ref.jsonFault'));
           return answered(
-            settingsChange({ path: { key: row.key }, headers: ifMatch(row.version), body: { value } }),
+            settingsChange({
+              path: { key: row.key },
+              headers: ifMatch(row.version),
+              body: { ...reasonOf(v), value },
+            }),
           );
         },
       }}
@@ -142,7 +147,7 @@ export function Templates() {
           answered(
             templatesDraft({
               path: { code },
-              body: { channel, name: text(v, 'name'), body: text(v, 'body') },
+              body: { ...reasonOf(v), channel, name: text(v, 'name'), body: text(v, 'body') },
             }),
           ),
       }}
@@ -189,6 +194,7 @@ export function Triggers() {
               path: { eventType },
               headers: ifMatch(version),
               body: {
+                ...reasonOf(v),
                 name: text(v, 'name'),
                 state: text(v, 'state') as 'active',
                 line,
