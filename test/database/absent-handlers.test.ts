@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Role } from '../../domain/identity/role.js';
 import { insertNotices } from '../../src/persistence/queries/case-effects.js';
 import { handlesFor } from '../../src/persistence/queries/case-houses.js';
 import { readInbox } from '../../src/persistence/queries/case-inbox.js';
@@ -88,6 +89,41 @@ describe('a handler who is no longer there', () => {
     expect([await may(foreign.id), await may(newId())]).toEqual([false, false]);
     await leave(there);
     expect(await may(there)).toBe(false);
+  });
+});
+
+describe('a role in which nobody is at work', () => {
+  it('is told of by whoever else of the house sees the case, else by the station’s clerks, else its supervisors', async () => {
+    const house = (await buildInsurer(database.worker)).id;
+    const at = (await buildBranch(database.worker, { insurerId: house })).id;
+    const beside = (await buildBranch(database.worker, { insurerId: house })).id;
+    const hire = async (role: Role, place: { insurerId?: string; branchId?: string } = {}) =>
+      (await buildUser(database.worker, { role, ...place })).id;
+    await hire('substation_handler', { insurerId: house, branchId: beside });
+    await hire('substation_head', { insurerId: house, branchId: beside });
+    const toRole = (role: Role, insurer: string | null = house) => ({
+      ...{ role, insurerId: insurer, branchId: insurer === null ? null : at },
+    });
+
+    const supervisor = await hire('station_supervisor');
+    expect(await toldOf('GZ-2026-0000021', toRole('substation_handler'))).toEqual([supervisor]);
+    const clerk = await hire('station_clerk');
+    expect(await toldOf('GZ-2026-0000022', toRole('substation_handler'))).toEqual([clerk]);
+    expect(await toldOf('GZ-2026-0000023', toRole('deputy_director', null))).toEqual([clerk]);
+
+    const anywhere = await hire('substation_head', { insurerId: house });
+    expect(await toldOf('GZ-2026-0000024', toRole('substation_handler'))).toEqual([anywhere]);
+    const head = await hire('substation_head', { insurerId: house, branchId: at });
+    expect(await toldOf('GZ-2026-0000025', toRole('substation_handler'))).toEqual([anywhere, head].sort());
+    const handler = await hire('substation_handler', { insurerId: house, branchId: at });
+    expect(await toldOf('GZ-2026-0000026', toRole('substation_handler'))).toEqual([handler]);
+    await leave(anywhere);
+    await leave(head);
+    expect(await toldOf('GZ-2026-0000027', toRole('substation_head'))).toEqual([handler]);
+    await leave(handler);
+    expect(await toldOf('GZ-2026-0000028', { userId: handler })).toEqual([clerk]);
+    await leave(clerk);
+    await leave(supervisor);
   });
 });
 

@@ -37,8 +37,10 @@ export async function insertEntries(
 }
 
 /**
- * Notices to everybody whom an effect names, and to those who stand in for them at the moment. Those for one person on
- * one morning share a digest key and leave as one mail; the in-app list shows each.
+ * Notices to everybody whom an effect names, and to those who stand in for them at the moment. Where nobody at work is
+ * named, the next who can act on it are told instead: whoever else of the house sees the case, else the station's
+ * clerks, else its supervisors. Those for one person on one morning share a digest key and leave as one mail; the in-app
+ * list shows each.
  */
 export async function insertNotices(
   sql: Sql,
@@ -47,9 +49,13 @@ export async function insertNotices(
   now: Date,
 ): Promise<void> {
   const told = effects.map((effect) => {
-    const { where, params } = recipientClause(effect.to);
+    const { where, house, params } = recipientClause(effect.to);
     return sql.run(
-      `WITH named AS (SELECT u.id FROM staff_user u WHERE u.state = 'active' AND ${where}),
+      `WITH ranked AS (
+         SELECT u.id, CASE WHEN ${where} THEN 1 WHEN ${ofTheHouse(house)} THEN 2
+           WHEN u.role = 'station_clerk' THEN 3 WHEN u.role = 'station_supervisor' THEN 4 END AS rank
+         FROM staff_user u WHERE u.state = 'active'),
+       named AS (SELECT id FROM ranked WHERE rank = (SELECT min(rank) FROM ranked)),
        told AS (
          SELECT id FROM named UNION SELECT d.to_user_id FROM delegation d
          WHERE d.from_user_id IN (SELECT id FROM named) AND d.ended_at IS NULL AND d.begins_at <= $5 AND $5 < d.ends_at)
@@ -62,14 +68,26 @@ export async function insertNotices(
   await Promise.all(told);
 }
 
-function recipientClause(to: Recipient): { where: string; params: unknown[] } {
-  if ('userId' in to) return { where: `(u.id = $6 OR ${INSTEAD_OF_INACTIVE})`, params: [to.userId] };
+/** Who is named, and the house that the matter is in, as SQL. */
+function recipientClause(to: Recipient): { where: string; house: string; params: unknown[] } {
+  if ('userId' in to)
+    return {
+      where: `(u.id = $6 OR ${INSTEAD_OF_INACTIVE})`,
+      house: '(SELECT insurer_id, branch_id FROM staff_user WHERE id = $6)',
+      params: [to.userId],
+    };
   return {
     where: `u.role = $6 AND u.insurer_id IS NOT DISTINCT FROM $7::uuid
       AND ($8::uuid IS NULL OR u.branch_id IS NULL OR u.branch_id IN (${fromBranchUp('$8::uuid')}))`,
+    house: '(SELECT $7::uuid AS insurer_id, $8::uuid AS branch_id)',
     params: [to.role, to.insurerId, to.branchId],
   };
 }
+
+/** The people of an insurer's sub-station, of those above it, and of no sub-station in particular. */
+const ofTheHouse = (house: string): string => `EXISTS (SELECT 1 FROM ${house} AS house
+  WHERE u.insurer_id = house.insurer_id AND u.role IN ('substation_handler', 'substation_head')
+    AND (house.branch_id IS NULL OR u.branch_id IS NULL OR u.branch_id IN (${fromBranchUp('house.branch_id')})))`;
 
 /** Of whoever has left or is suspended: the colleagues in the same role, and the heads of the house. */
 const INSTEAD_OF_INACTIVE = `EXISTS (SELECT 1 FROM staff_user gone
