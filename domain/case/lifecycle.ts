@@ -30,9 +30,10 @@ export const ACT_STATUSES: Readonly<Record<ActType, readonly CaseStatus[]>> = {
   refuseExtension: [...WITH_INSURER, 'fed_back'],
   pauseClock: WITH_INSURER,
   resumeClock: WITH_INSURER,
-  reassign: IN_HAND,
-  addCoHandler: IN_HAND,
-  removeCoHandler: IN_HAND,
+  /** Also while it waits for a mediation or, reopened, to be transferred anew: a leaver hands over all that is open. */
+  reassign: OPEN,
+  addCoHandler: OPEN,
+  removeCoHandler: OPEN,
   withdraw: OPEN,
   sendToMediation: OPEN.filter((status) => status !== 'mediation' && status !== 'new'),
   followUpSent: ['accepted'],

@@ -111,7 +111,10 @@ const pick = <T>(list: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...list
 /** Mostly an act that has a place in the status, by somebody who may: so that walks get far; else anything by anybody. */
 function drawAct(g: fc.GeneratorValue, state: CaseState, at: number): Act {
   const wild = g(fc.nat, { max: 3 }) === 0;
-  const leading = TYPES.filter((type) => ACT_STATUSES[type].includes(state.status) && !ENDS.includes(type));
+  const ends = g(fc.nat, { max: 24 }) === 0;
+  const leading = TYPES.filter(
+    (type) => ACT_STATUSES[type].includes(state.status) && (ends || !ENDS.includes(type)),
+  );
   const type = g(pick<ActType>, wild ? TYPES : leading);
   const able = actors.filter((actor) => allows(CASE_POLICY, actor, type, state).ok);
   const by = g(pick<Actor>, wild || able.length === 0 ? actors : able);

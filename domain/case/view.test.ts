@@ -4,6 +4,7 @@ import type { Role } from '../identity/role.js';
 import type { Act } from './acts.js';
 import { buildActor, buildCase, SHIPPED_CONTEXT } from './build-case.js';
 import { buildCaseNo, parseCaseNo } from './case-no.js';
+import type { CaseState } from './case-state.js';
 import { decide } from './decide.js';
 import { handOverActs } from './hand-over.js';
 import { SHIPPED_REASONS } from './reasons.js';
@@ -25,11 +26,13 @@ const steps: object[] = [
   { type: 'transfer', by: buildActor('station_clerk'), insurerId: 'pc-1', branchId: 'pc-1-b1', line: 'pc' },
   { type: 'extensionRequest', by: buildActor('substation_handler', { insurerId: 'pc-1' }), days: 5 },
 ];
-const asked = steps.reduce<ReturnType<typeof buildCase>>((state, step) => {
-  const decision = decide(state, { ...step, at: NOW, submissionId: 's' } as Act, SHIPPED_CONTEXT);
-  if (!decision.ok) throw new Error(decision.message);
-  return decision.state;
-}, buildCase());
+const after = (start: CaseState, acts: readonly object[]): CaseState =>
+  acts.reduce<CaseState>((state, step) => {
+    const decision = decide(state, { ...step, at: NOW, submissionId: 's' } as Act, SHIPPED_CONTEXT);
+    if (!decision.ok) throw new Error(decision.message);
+    return decision.state;
+  }, start);
+const asked = after(buildCase(), steps);
 
 const buttons = (who: Principal, state = asked) =>
   Object.fromEntries(
@@ -97,6 +100,42 @@ describe("a leaver's items", () => {
       ok: true,
       state: { handlerId: 'li' },
     });
+  });
+
+  it.each([
+    [
+      'waits for a mediation',
+      'mediation',
+      [{ type: 'sendToMediation', by: buildActor('station_supervisor') }],
+    ],
+    [
+      'was reopened, and waits to be transferred anew',
+      'new',
+      (['withdraw', 'reopen'] as const).map((type) => ({ type, by: buildActor('station_clerk') })),
+    ],
+  ])('go to the successor from a case that %s, co-handled ones too', (_, status, acts) => {
+    const helps = { insurerId: 'pc-1', branchId: null, userId: 'leaver' };
+    const theirs = after({ ...asked, handlerId: 'leaver', coHandlers: [helps] }, acts);
+    expect(theirs.status).toBe(status);
+    const people = { leaverId: 'leaver', successorId: 'li' };
+    const [items] = handOverActs([theirs], people, buildActor('admin'), NOW);
+    const handed = after(theirs, items!.acts);
+    expect(handed).toMatchObject({ status, handlerId: 'li', coHandlers: [{ ...helps, userId: 'li' }] });
+    expect(handOverActs([handed], people, buildActor('admin'), NOW)).toEqual([]);
+  });
+
+  it('are none in a case that no sub-station has had yet', () => {
+    const to = { insurerId: 'pc-1', branchId: 'pc-1-b1' };
+    for (const act of [
+      { type: 'reassign', ...to, handlerId: 'li' },
+      { type: 'addCoHandler', coHandler: { ...to, userId: 'li' } },
+    ]) {
+      const whole = { ...act, by: buildActor('admin'), at: NOW } as Act;
+      expect(decide(buildCase(), whole, SHIPPED_CONTEXT)).toMatchObject({
+        ok: false,
+        rule: 'handlers_come_with_transfer',
+      });
+    }
   });
 });
 

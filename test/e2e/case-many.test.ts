@@ -218,14 +218,23 @@ describe('an enquiry', () => {
 describe('somebody who leaves', () => {
   it('hands all open cases over in one act, is logged out, and what goes wrong is said case by case', async () => {
     const [leaver, successor] = [await handler(), await handler()];
-    const [mine, helped, done] = [
+    const [mine, helped, done, again, disputed] = [
       await transferred(leaver.id),
       await transferred(),
+      await transferred(leaver.id),
+      await transferred(leaver.id),
       await transferred(leaver.id),
     ];
     const coHandler = { ...to(), handlerId: undefined, userId: leaver.id };
     expect((await clerk.post(`/cases/${helped}/co-handlers`, { body: coHandler })).status).toBe(200);
-    await clerk.post(`/cases/${done}/withdrawals`, { body: { reason: '消费者撤回' } });
+    for (const closed of [done, again])
+      await clerk.post(`/cases/${closed}/withdrawals`, { body: { reason: '消费者撤回' } });
+    expect((await clerk.post(`/cases/${again}/reopenings`, { body: { reason: '来电再议' } })).status).toBe(
+      200,
+    );
+    const supervisor = (await person('station_supervisor')).client;
+    await supervisor.post(`/cases/${disputed}/flags`, { body: { contractDispute: true } });
+    expect((await supervisor.post(`/cases/${disputed}/mediation-requests`, { body: {} })).status).toBe(200);
     const path = `/users/${leaver.id}/hand-over`;
     const body = { toUserId: successor.id, reason: '调离岗位' };
     expect((await clerk.post(path, { body })).status).toBe(403);
@@ -236,7 +245,10 @@ describe('somebody who leaves', () => {
     const over = await admin.post<HandedOver>(path, { body });
     expect([over.status, over.body]).toEqual([
       200,
-      { state: 'left', done: 2, refused: 0, items: [mine, helped].map((caseNo) => ({ caseNo, ok: true })) },
+      {
+        ...{ state: 'left', done: 4, refused: 0 },
+        items: [mine, helped, again, disputed].map((caseNo) => ({ caseNo, ok: true })),
+      },
     ]);
     expect((await leaver.client.get('/inbox')).status).toBe(401);
     expect((await admin.get<{ state: string }>(`/users/${leaver.id}`)).body.state).toBe('left');
@@ -253,8 +265,8 @@ describe('somebody who leaves', () => {
       ),
     );
     expect(audit).toEqual([{ action: 'user.left' }, { action: 'user.handed_over' }]);
-    const again = await admin.post<HandedOver>(path, { body });
-    expect(again.body).toMatchObject({ state: 'left', done: 0, items: [] });
+    const repeated = await admin.post<HandedOver>(path, { body });
+    expect(repeated.body).toMatchObject({ state: 'left', done: 0, items: [] });
   }, 60_000);
 });
 

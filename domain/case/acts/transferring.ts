@@ -17,6 +17,7 @@ import {
   type Decision,
 } from '../decision.js';
 import type { Effect } from '../effects.js';
+import type { Refusal } from '../../identity/policy.js';
 
 /** Sends the case to a sub-station; contact and investigation clocks start at once (PRODUCT 2). */
 export const transfer: Decide<'transfer'> = (state, act, context) => {
@@ -64,8 +65,20 @@ export function startInsurerClocks(
   return [both, [...given, ...started]];
 }
 
+/** Who handles a case is said by its transfer; before the first there is nobody to take the place of. */
+function refuseUntransferred({ clocks }: CaseState): Refusal | null {
+  if (clocks.some(({ code }) => code === 'investigate')) return null;
+  return refuse(
+    'wrong_status',
+    'handlers_come_with_transfer',
+    '按办理流程，案件尚未转办给分站，没有承办和协办人员，不能改派或增减协办；请先转办。',
+  );
+}
+
 /** Another branch or handler of the insurer, whose clocks go on; or another insurer, for whom they start afresh. */
 export const reassign: Decide<'reassign'> = (state, act, context) => {
+  const refusal = refuseUntransferred(state);
+  if (refusal) return refusal;
   if (act.insurerId !== state.insurerId) return toAnotherInsurer(state, act, context);
   if (act.branchId === state.branchId && act.handlerId === state.handlerId) {
     return refuse(
@@ -94,7 +107,7 @@ function toAnotherInsurer(state: CaseState, act: ActOf<'reassign'>, context: Cas
     return refuse(
       'wrong_status',
       'other_insurer_before_feedback',
-      '按改派规则，已反馈的案件不能改派给其他机构；请先退回反馈，或办结后另行登记。',
+      '按改派规则，只有分站正在办理、尚未反馈的案件才能改派给其他机构；已反馈的请先退回，待转办的请直接转办给该机构。',
     );
   }
   const given: CaseState = {
@@ -119,6 +132,8 @@ const sameCoHandler = (one: CoHandler, two: CoHandler): boolean =>
   one.insurerId === two.insurerId && one.branchId === two.branchId && one.userId === two.userId;
 
 export const addCoHandler: Decide<'addCoHandler'> = (state, act) => {
+  const refusal = refuseUntransferred(state);
+  if (refusal) return refusal;
   const { coHandler } = act;
   if (act.by.insurerId !== null && coHandler.insurerId !== act.by.insurerId) {
     return refuse(
