@@ -92,8 +92,28 @@ describe('mediation', () => {
 
   it("is told to the insurer's system", () => {
     expect(webhooksOf(ok(transferred(), send(supervisor)).effects)).toEqual(['mediation.notice mediation']);
+  });
+
+  it('takes a case that waits to be transferred, by the supervisor or where the attempts were made before', () => {
+    const fresh = buildCase();
+    expect(refused(fresh, send(clerk)).rule).toBe('mediation_after_two_attempts');
+    const sent = did(fresh, send(supervisor));
+    expect(sent).toMatchObject({ status: 'mediation', clocks: [] });
+    expect(sent.stationClocks).toMatchObject([{ code: 'transfer', stoppedBy: 'sendToMediation' }]);
+    const closed = did(
+      attempt(attempt(transferred(), 3), 4),
+      act('withdraw', clerk, at('2026-03-05T10:00'), {}),
+    );
+    const reopened = did(closed, act('reopen', clerk, at('2026-03-06T10:00'), {}));
+    expect(reopened).toMatchObject({ status: 'new', attempts: 2 });
+    const { state, effects } = ok(reopened, send(clerk));
+    expect(state.status).toBe('mediation');
+    expect(effects.filter(({ type }) => type === 'startClock' || type === 'consumerMessage')).toEqual([]);
+  });
+
+  it('takes none without an insurer: there would be no other side', () => {
     const unknown = buildCase({ insurerId: null, branchId: null, line: null });
-    expect(webhooksOf(ok({ ...unknown, status: 'transferred' }, send(supervisor)).effects)).toEqual([]);
+    expect(refused(unknown, send(supervisor)).rule).toBe('mediation_has_two_sides');
   });
 
   it('takes nothing else', () => {

@@ -35,7 +35,7 @@ export const ACT_STATUSES: Readonly<Record<ActType, readonly CaseStatus[]>> = {
   addCoHandler: OPEN,
   removeCoHandler: OPEN,
   withdraw: OPEN,
-  sendToMediation: OPEN.filter((status) => status !== 'mediation' && status !== 'new'),
+  sendToMediation: OPEN.filter((status) => status !== 'mediation'),
   followUpSent: ['accepted'],
   followUpAnswered: ['accepted', 'following_up'],
   phoneTaskDone: ['following_up'],

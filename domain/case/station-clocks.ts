@@ -5,7 +5,7 @@ import type { CaseContext } from './decision.js';
 
 /** The act that each of the station's own clocks waits for; whatever else ends its task gives it up. */
 const DONE_BY: Readonly<Record<StationClockCode, readonly ActType[]>> = {
-  transfer: ['transfer', 'conclude'],
+  transfer: ['transfer', 'conclude', 'sendToMediation'],
   review: ['acceptFeedback', 'returnFeedback'],
   'phone-task': ['phoneTaskDone', 'followUpAnswered', 'conclude'],
 };

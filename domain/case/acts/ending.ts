@@ -219,7 +219,17 @@ export const sendToMediation: Decide<'sendToMediation'> = (state, act, context) 
   ]);
 };
 
-function whyNoMediation({ flags, attempts }: CaseState, act: ActOf<'sendToMediation'>): Refusal | null {
+function whyNoMediation(
+  { flags, attempts, insurerId }: CaseState,
+  act: ActOf<'sendToMediation'>,
+): Refusal | null {
+  if (insurerId === null) {
+    return refuse(
+      'insurer_unknown',
+      'mediation_has_two_sides',
+      '按调解规则，移送调解须有被投诉的机构，本案尚未写明；请先转办给该机构。',
+    );
+  }
   if (!flags.contractDispute) {
     return refuse(
       'not_a_contract_dispute',
