@@ -17,6 +17,7 @@ import { WhoseTexts1764410000000 } from './migrations/1764410000000-whose-texts.
 import { UnknownFollowUpsOfAll1764411000000 } from './migrations/1764411000000-unknown-follow-ups-of-all.js';
 import { AnsweringBranches1764412000000 } from './migrations/1764412000000-answering-branches.js';
 import { SourceNumbers1764420000000 } from './migrations/1764420000000-source-numbers.js';
+import { CoHandlersWithin1764413000000 } from './migrations/1764413000000-co-handlers-within.js';
 import { EscalationChains1764402000000 } from './migrations/1764402000000-escalation-chains.js';
 import { UnreadableReceipts1764383000000 } from './migrations/1764383000000-unreadable-receipts.js';
 import { SupersededFollowUps1764382000000 } from './migrations/1764382000000-superseded-follow-ups.js';
@@ -80,6 +81,7 @@ const migrations = [
   WhoseTexts1764410000000,
   UnknownFollowUpsOfAll1764411000000,
   AnsweringBranches1764412000000,
+  CoHandlersWithin1764413000000,
   EscalationChains1764402000000,
   SourceNumbers1764420000000,
 ];

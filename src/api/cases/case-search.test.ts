@@ -18,6 +18,14 @@ describe('the branch that a list is asked for', () => {
     expect(branchesFor(['north', 'south'], 'west')).toEqual([]);
   });
 
+  it('leaves out what they co-handle elsewhere, which stands beside their own otherwise', () => {
+    const shared = (branchIds: string[] | null, branch?: string) =>
+      filterOf(testKeyring(), { branch } as CasesQuery, { ...head, branchIds }, 0).alsoCoHandledBy;
+    expect(shared(['north'])).toMatchObject({ insurerId: 'one', branchIds: ['north'] });
+    expect(shared(['north'], 'north')).toBeUndefined();
+    expect(shared(null)).toBeUndefined();
+  });
+
   it('is any branch for those who are bound to none', () => {
     expect(branchesFor(null, 'west')).toEqual(['west']);
     expect(branchesFor(null)).toBeUndefined();

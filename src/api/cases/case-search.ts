@@ -10,7 +10,9 @@ import type { CasesQuery } from './cases.schema.js';
 export function filterOf(keyring: Keyring, query: CasesQuery, principal: Principal, now: number): CaseFilter {
   const { status, due, handler, reason, source, kind, branch, q } = query;
   const own = principal.insurerId;
-  const shared = own !== null && query.coHandled === true;
+  const { branchIds, id: userId } = principal;
+  const scope = own === null ? undefined : { insurerId: own, branchIds, userId };
+  const shared = scope !== undefined && query.coHandled === true;
   const mediator = principal.role === 'mediator' || principal.role === 'committee_secretary';
   return {
     ...{ source, kind },
@@ -19,8 +21,9 @@ export function filterOf(keyring: Keyring, query: CasesQuery, principal: Princip
     reasonCode: reason,
     due: due === undefined ? undefined : dueSpan(due, now),
     insurerId: shared ? undefined : (own ?? query.insurer),
-    coHandledBy: shared ? own : undefined,
-    branchIds: shared ? undefined : branchesOf(principal.branchIds, branch),
+    coHandledBy: shared ? scope : undefined,
+    branchIds: shared ? undefined : branchesOf(branchIds, branch),
+    alsoCoHandledBy: shared || branch !== undefined || branchIds === null ? undefined : scope,
     test: principal.testMode ? true : undefined,
     found: q === undefined ? undefined : lookUp(keyring, q),
   };

@@ -47,7 +47,7 @@ export function presentCase(shown: Shown, rest: Rest): CaseDetail {
     conclusion: state.conclusion === null ? null : CONCLUSIONS[state.conclusion],
     mergedInto: facts.mergedInto,
     clocks: clocksShownTo(principal, state).map((clock) => presentClock(clock, context)),
-    participants: facts.participants.map(({ insurerName, role }) => ({ insurer: insurerName, role })),
+    participants: facts.participants,
     pendingExtension: pendingOf(state),
     followUp: followUpOf(state),
     actions: availableActs(state, principal, at, context),

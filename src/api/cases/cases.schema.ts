@@ -28,7 +28,7 @@ const filters = {
 
 export const casesQuery = z.object({
   ...filters,
-  /** Cases of another insurer that the caller's insurer helps with (协办). */
+  /** Cases in the charge of another sub-station or insurer that the caller's helps with (协办). */
   coHandled: z.stringbool().optional(),
   /** A case number. What else one looks for is a person's, and has no place in an address: `casesSearch`. */
   q: line(100)
@@ -114,7 +114,14 @@ export const caseAnswer = z.object({
     }),
   ),
   customer: masked,
-  participants: z.array(z.object({ insurer: z.string(), role: z.string() })),
+  participants: z.array(
+    z.object({
+      insurer: z.string(),
+      branch: z.string().nullable(),
+      person: z.string().nullable(),
+      role: z.string(),
+    }),
+  ),
   pendingExtension: z.object({ days: z.int(), exceptional: z.boolean(), requestedAt: stamp }).nullable(),
   followUp: z.object({ state: z.string(), sentAt: stamp.nullable(), missedCalls: z.int() }).nullable(),
   timeline: z.array(

@@ -6,6 +6,7 @@ import type { InboxAnswer } from './inbox.schema.js';
 const TASK_NAMES: Readonly<Record<string, string>> = {
   contact: '联系消费者',
   feedback: '调查并反馈',
+  co_handle: '协助办理',
   overdue: '已逾期案件',
   transfer: '待转办',
   review: '审核反馈',

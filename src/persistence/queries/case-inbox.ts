@@ -41,9 +41,15 @@ const OWN = `c.insurer_id = $1 AND ($2::uuid[] IS NULL OR c.branch_id = ANY($2))
   OR NOT EXISTS (SELECT 1 FROM staff_user h WHERE h.id = c.handler_id AND h.state = 'active'))`;
 const OWN_HOUSE = 'c.insurer_id = $1 AND ($2::uuid[] IS NULL OR c.branch_id = ANY($2))';
 
+/** Co-handled (协办) with another sub-station in charge: for the person who was asked, else everybody at the sub-station that was. */
+const CO_HANDLED = `NOT (${OWN_HOUSE}) AND c.id IN (SELECT p.case_id FROM case_participant p
+  WHERE p.insurer_id = $1 AND (p.user_id = $3 OR (p.user_id IS NULL OR NOT EXISTS (SELECT 1 FROM staff_user h WHERE h.id = p.user_id AND h.state = 'active'))
+    AND ($2::uuid[] IS NULL OR p.branch_id IS NULL OR p.branch_id = ANY($2))))`;
+
 const HANDLER = [
   caseTask('contact', 'k.due_at', `${WITH_INSURER} AND ${OWN}`, runningClock('contact')),
   caseTask('feedback', 'k.due_at', `${WITH_INSURER} AND ${OWN}`, runningClock('investigate')),
+  caseTask('co_handle', 'c.next_due_at', `${WITH_INSURER} AND ${CO_HANDLED}`),
 ];
 const HEAD = [caseTask('overdue', 'c.next_due_at', `c.overdue AND ${WITH_INSURER} AND ${OWN_HOUSE}`)];
 const CLERK = [

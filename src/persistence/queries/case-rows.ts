@@ -140,19 +140,26 @@ export async function saveCase(
   await Promise.all([saved, saveParticipants(sql, caseId, state)]);
 }
 
-/** Insurers that share the case see its rows (协办); those who no longer do, no longer. */
+/** Who shares the case (协办), by sub-station and person; those who no longer do, no longer. */
 async function saveParticipants(sql: Sql, caseId: string, state: CaseState): Promise<void> {
-  const { coHandlers, insurerId, recentActs, openedAt } = state;
-  const insurers = [...new Set(coHandlers.map((each) => each.insurerId))].filter((id) => id !== insurerId);
+  const { coHandlers, recentActs, openedAt } = state;
+  const those = [
+    coHandlers.map((each) => each.insurerId),
+    coHandlers.map((each) => each.branchId),
+    coHandlers.map((each) => each.userId),
+  ];
   await sql.run(
-    "DELETE FROM case_participant WHERE case_id = $1 AND role = 'co_handler' AND insurer_id <> ALL($2::uuid[])",
-    [caseId, insurers],
+    `DELETE FROM case_participant p WHERE p.case_id = $1 AND p.role = 'co_handler' AND NOT EXISTS (
+       SELECT 1 FROM unnest($2::uuid[], $3::uuid[], $4::uuid[]) AS t(insurer_id, branch_id, user_id)
+       WHERE (t.insurer_id, t.branch_id, t.user_id) IS NOT DISTINCT FROM (p.insurer_id, p.branch_id, p.user_id))`,
+    [caseId, ...those],
   );
-  if (insurers.length === 0) return;
+  if (coHandlers.length === 0) return;
   await sql.run(
-    `INSERT INTO case_participant (case_id, insurer_id, role, since) SELECT $1, id, 'co_handler', $3 FROM unnest($2::uuid[]) AS t(id)
+    `INSERT INTO case_participant (case_id, insurer_id, branch_id, user_id, role, since)
+     SELECT $1, insurer_id, branch_id, user_id, 'co_handler', $5 FROM unnest($2::uuid[], $3::uuid[], $4::uuid[]) AS t(insurer_id, branch_id, user_id)
      ON CONFLICT DO NOTHING`,
-    [caseId, insurers, new Date(recentActs.at(-1)?.at ?? openedAt)],
+    [caseId, ...those, new Date(recentActs.at(-1)?.at ?? openedAt)],
   );
 }
 

@@ -9,7 +9,8 @@ export interface CaseFacts {
   claimNo: string | null;
   handlerName: string | null;
   mergedInto: string | null;
-  participants: { insurerName: string; role: string }[];
+  /** Sub-station and person where they are named, and the caller may see them. */
+  participants: { insurer: string; branch: string | null; person: string | null; role: string }[];
 }
 
 export async function caseFacts(sql: Sql, caseId: string): Promise<CaseFacts> {
@@ -18,8 +19,9 @@ export async function caseFacts(sql: Sql, caseId: string): Promise<CaseFacts> {
        CASE WHEN b.id IS NOT NULL THEN jsonb_build_object('code', b.code, 'name', b.name) END AS branch,
        c.product, c.policy_no AS "policyNo", c.claim_no AS "claimNo", u.display_name AS "handlerName",
        (SELECT m.case_no FROM complaint_case m WHERE m.id = c.merged_into) AS "mergedInto",
-       coalesce((SELECT jsonb_agg(jsonb_build_object('insurerName', pi.name, 'role', p.role) ORDER BY p.since)
-         FROM case_participant p JOIN insurer pi ON pi.id = p.insurer_id WHERE p.case_id = c.id), '[]') AS participants
+       coalesce((SELECT jsonb_agg(jsonb_build_object('insurer', pi.name, 'branch', pb.name, 'person', pu.display_name, 'role', p.role) ORDER BY p.since, pi.name, pb.name)
+         FROM case_participant p JOIN insurer pi ON pi.id = p.insurer_id LEFT JOIN branch pb ON pb.id = p.branch_id
+           LEFT JOIN staff_user pu ON pu.id = p.user_id WHERE p.case_id = c.id), '[]') AS participants
      FROM complaint_case c LEFT JOIN insurer i ON i.id = c.insurer_id LEFT JOIN branch b ON b.id = c.branch_id
        LEFT JOIN staff_user u ON u.id = c.handler_id
      WHERE c.id = $1`,

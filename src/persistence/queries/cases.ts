@@ -44,14 +44,41 @@ export interface CaseFilter {
   source?: string | undefined;
   kind?: string | undefined;
   test?: boolean | undefined;
-  /** Cases that the insurer shares with another in charge. */
-  coHandledBy?: string | undefined;
+  /** Only cases that this one co-handles. */
+  coHandledBy?: CoHandlerScope | undefined;
+  /** Beside those of `branchIds`, the insurer's cases that this one co-handles. */
+  alsoCoHandledBy?: CoHandlerScope | undefined;
   found?: { caseNo: string } | { tail: Buffer } | { phone: Buffer } | { name: Buffer } | undefined;
 }
 
+/** Who asks for what is co-handled: somebody of an insurer, bound to some of its sub-stations or to none. */
+export interface CoHandlerScope {
+  insurerId: string;
+  branchIds: readonly string[] | null;
+  userId: string;
+}
+
+/**
+ * Cases that somebody at these sub-stations shares, or this very person: as the policy has it who may read them. They
+ * are few, and by their ids the list finds them beside those of the sub-stations.
+ */
+async function coHandledIds(
+  sql: Sql,
+  { insurerId, branchIds, userId }: CoHandlerScope,
+): Promise<readonly string[]> {
+  const rows = await sql.query<{ id: string }>(
+    `SELECT DISTINCT p.case_id AS id FROM case_participant p
+     WHERE p.insurer_id = $1 AND ($2::uuid[] IS NULL OR p.branch_id IS NULL OR p.branch_id = ANY($2) OR p.user_id::text = $3)`,
+    [insurerId, branchIds, userId],
+  );
+  return rows.map(({ id }) => id);
+}
+
 /** Conditions name the filters that were given only: so each list finds the index that fits it. */
-export function listCases(sql: Sql, filter: CaseFilter, asked: PageAsked): Promise<Page<CaseLine>> {
-  const { where, params } = conditionsOf(filter, asked);
+export async function listCases(sql: Sql, filter: CaseFilter, asked: PageAsked): Promise<Page<CaseLine>> {
+  const sharedBy = filter.coHandledBy ?? filter.alsoCoHandledBy;
+  const shared = sharedBy === undefined ? [] : await coHandledIds(sql, sharedBy);
+  const { where, params } = conditionsOf(filter, shared, asked);
   return readPage(
     sql,
     {
@@ -71,7 +98,11 @@ export function listCases(sql: Sql, filter: CaseFilter, asked: PageAsked): Promi
   );
 }
 
-function conditionsOf(filter: CaseFilter, { sort }: PageAsked): { where: string[]; params: unknown[] } {
+function conditionsOf(
+  filter: CaseFilter,
+  shared: readonly string[],
+  { sort }: PageAsked,
+): { where: string[]; params: unknown[] } {
   const where: string[] = [];
   const params: unknown[] = [];
   const add = (value: unknown, condition: (parameter: string) => string): void => {
@@ -82,13 +113,17 @@ function conditionsOf(filter: CaseFilter, { sort }: PageAsked): { where: string[
   const equal = (column: string) => (parameter: string) => `c.${column} = ${parameter}`;
   add(filter.status, equal('status'));
   add(filter.insurerId, equal('insurer_id'));
-  add(filter.branchIds, (p) => `c.branch_id = ANY(${p}::uuid[])`);
+  const { branchIds } = filter;
+  if (branchIds !== undefined && filter.alsoCoHandledBy !== undefined && shared.length > 0) {
+    params.push(branchIds, shared);
+    where.push(`(c.branch_id = ANY($${params.length - 1}::uuid[]) OR c.id = ANY($${params.length}::uuid[]))`);
+  } else add(branchIds, (p) => `c.branch_id = ANY(${p}::uuid[])`);
   add(filter.handlerId, equal('handler_id'));
   add(filter.reasonCode, (p) => `(c.reason_code = ${p} OR starts_with(c.reason_code, ${p} || '.'))`);
   add(filter.source, equal('source'));
   add(filter.kind, equal('kind'));
   add(filter.test, equal('test'));
-  add(filter.coHandledBy, (p) => `c.id IN (SELECT case_id FROM case_participant WHERE insurer_id = ${p})`);
+  if (filter.coHandledBy) add(shared, (p) => `c.id = ANY(${p}::uuid[])`);
   const { due, found } = filter;
   if (due) {
     where.push(OPEN);

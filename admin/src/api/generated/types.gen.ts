@@ -3834,6 +3834,8 @@ export type CasesCreateResponses = {
         };
         participants: Array<{
             insurer: string;
+            branch: string | null;
+            person: string | null;
             role: string;
         }>;
         pendingExtension: {
@@ -4038,6 +4040,8 @@ export type CasesReadResponses = {
         };
         participants: Array<{
             insurer: string;
+            branch: string | null;
+            person: string | null;
             role: string;
         }>;
         pendingExtension: {

@@ -10,6 +10,9 @@ import type { CaseDetail } from './queries';
 
 const SHOWN_MS = 60_000;
 
+const participantText = ({ insurer, branch, person }: CaseDetail['participants'][number]): string =>
+  [insurer, branch, person].filter((part) => part !== null).join(' ');
+
 /** Who and what; personal data masked, in clear for a minute to whoever says why. */
 export function Facts({ detail }: { detail: CaseDetail }) {
   const { t } = useTranslation();
@@ -40,7 +43,7 @@ export function Facts({ detail }: { detail: CaseDetail }) {
     [t('case.transferredAt'), detail.transferredAt && showMoment(detail.transferredAt)],
     [t('case.closedAt'), detail.closedAt && showMoment(detail.closedAt)],
     [t('case.conclusion'), detail.conclusion],
-    [t('case.coHandlers'), detail.participants.map(({ insurer: name }) => name).join('、')],
+    [t('case.coHandlers'), detail.participants.map(participantText).join('、')],
   ];
   return (
     <section className="panel" aria-labelledby="facts">
