@@ -10,6 +10,7 @@ const queues: readonly [queue: string, kind: keyof typeof kinds][] = [
   ['station', 'workflow'],
   ['station', 'activity'],
   ['sms', 'activity'],
+  ['sms-cases', 'activity'],
   ['sms-codes', 'activity'],
   ['bulk', 'activity'],
 ];

@@ -27,6 +27,7 @@ const queues = {
     maxConcurrentLocalActivityExecutions: 4,
   },
   sms: { maxConcurrentActivityTaskExecutions: 8 },
+  'sms-cases': { maxConcurrentActivityTaskExecutions: 4 },
   'sms-codes': { maxConcurrentActivityTaskExecutions: 4 },
   mail: { maxConcurrentActivityTaskExecutions: 4 },
   bulk: { maxConcurrentActivityTaskExecutions: 4 },

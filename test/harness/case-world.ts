@@ -226,7 +226,8 @@ async function startWorkers(
       activities,
       interceptors,
     }),
-    Worker.create({ connection, identity: 'test', taskQueue: 'sms', activities, interceptors }),
+    // None on `sms`: a case's messages go out whatever the rounds do with their places.
+    Worker.create({ connection, identity: 'test', taskQueue: 'sms-cases', activities, interceptors }),
   ]);
   const running = workers.map((worker) => worker.run());
   return {

@@ -56,7 +56,7 @@ export async function openWholeHouse(): Promise<WholeHouse> {
   const native = await NativeConnection.connect({ address: testServers().temporalAddress });
   const activities = createActivities(parts);
   const workers = await Promise.all(
-    ['station', 'sms', 'sms-codes', 'bulk', 'mail'].map((taskQueue) =>
+    ['station', 'sms', 'sms-cases', 'sms-codes', 'bulk', 'mail'].map((taskQueue) =>
       Worker.create({
         connection: native,
         namespace: engine.client.options.namespace,

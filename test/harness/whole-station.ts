@@ -147,7 +147,9 @@ async function startWorkers(
   const workflowBundle = { codePath: path.resolve('dist/workflow-bundle.js') };
   const workers = await Promise.all([
     Worker.create({ ...base, taskQueue: 'station', workflowBundle }),
-    ...['sms', 'sms-codes', 'bulk', 'mail'].map((taskQueue) => Worker.create({ ...base, taskQueue })),
+    ...['sms', 'sms-cases', 'sms-codes', 'bulk', 'mail'].map((taskQueue) =>
+      Worker.create({ ...base, taskQueue }),
+    ),
   ]);
   const running = workers.map((worker) => worker.run());
   return async () => {

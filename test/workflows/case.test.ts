@@ -267,6 +267,21 @@ describe('a case that waits since before the station had clocks of its own', () 
   }, 30_000);
 });
 
+describe('what the consumer is told', () => {
+  it('goes out though nobody asks for the work of the rounds: it stands in no line behind them', async () => {
+    await world.passToMonday();
+    const { handle, caseId } = await world.open();
+    await world.eventually(async () => (await world.ledger(caseId)).includes('case_transferred submitted'));
+    const { events } = await handle.fetchHistory();
+    const queues = events?.flatMap(
+      (each) => each.activityTaskScheduledEventAttributes?.taskQueue?.name ?? [],
+    );
+    expect(new Set(queues)).toEqual(new Set(['sms-cases']));
+    await world.act(handle, 'withdraw', 'station_clerk', withText());
+    await handle.result();
+  }, 30_000);
+});
+
 describe('a gateway that is away', () => {
   it('holds up neither acts nor steps; what it kept back goes out once it is there again', async () => {
     await world.passToMonday();

@@ -35,15 +35,20 @@ const rows = proxyLocalActivities<CaseActivities>({
   startToCloseTimeout: '20 seconds',
   retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '10 seconds' },
 });
-const sends = proxyActivities<CaseActivities>({
-  taskQueue: 'sms',
-  startToCloseTimeout: '5 minutes',
-  heartbeatTimeout: '15 seconds',
-  retry: { initialInterval: '2 seconds', backoffCoefficient: 2, maximumInterval: '30 seconds' },
-});
+const sendsOn = (taskQueue: string) =>
+  proxyActivities<CaseActivities>({
+    taskQueue,
+    startToCloseTimeout: '5 minutes',
+    heartbeatTimeout: '15 seconds',
+    retry: { initialInterval: '2 seconds', backoffCoefficient: 2, maximumInterval: '30 seconds' },
+  });
+const onQueueOfCases = sendsOn('sms-cases');
+const onQueueOfRounds = sendsOn('sms');
 
 /** Since this change a send runs beside the acts; before it, acts and steps waited until the gateway had answered. */
 const SENDS_BESIDE_ACTS = 'sends-beside-acts';
+/** Since this change a case's messages go by a queue of their own; before it, they waited until a round gave up its place. */
+const MESSAGES_APART = 'messages-apart';
 
 type Reply = ReplyReceived & { to: 'survey' | 'follow_up'; late: boolean };
 
@@ -129,7 +134,7 @@ export class CaseRun {
     if (this.sending || (!this.due(this.progress.messagesFrom) && !this.mayGo())) return;
     this.released = false;
     if (patched(SENDS_BESIDE_ACTS)) void this.sendBeside();
-    else await this.change(() => sends.sendCaseMessages(this.moment()));
+    else await this.change(() => send(this.moment()));
   }
 
   /** At the end of the follow-up's window, or when word comes that it reached nobody. */
@@ -163,7 +168,7 @@ export class CaseRun {
   private async sendBeside(): Promise<void> {
     this.sending = true;
     const seen = this.changes;
-    const sent = await sends.sendCaseMessages(this.moment());
+    const sent = await send(this.moment());
     await this.change(async () =>
       this.changes === seen ? sent : (await rows.refreshCase(this.moment())).progress,
     );
@@ -224,6 +229,9 @@ export class CaseRun {
     }
   }
 }
+
+const send = (at: CaseMoment): Promise<CaseProgress> =>
+  (patched(MESSAGES_APART) ? onQueueOfCases : onQueueOfRounds).sendCaseMessages(at);
 
 const contextOf = ({ notices, policies }: CaseRules): CaseContext => ({
   calendar: buildCalendar(notices),
