@@ -115,6 +115,36 @@ describe('receipts that did not come', () => {
       { state: 'delivered' },
     ]);
   });
+
+  it('are asked for too where the centre gave the id to another message before', async () => {
+    const [before, after] = [phoneNo((phones += 1)), phoneNo((phones += 1))];
+    const insert = (phone: string, reference: number) =>
+      world.db.transaction((sql) =>
+        sql.run(
+          `INSERT INTO message (id, purpose, template_code, template_version, phone_index, reference, state, provider_id, part_count, planned_at, submitting_at, submitted_at)
+           VALUES (gen_random_uuid(), 'phone_code', 't', 1, $1, $2, 'submitted', 'again', 1, $3, $3, $3)`,
+          [world.keyring.blindIndex('phone', phone), reference, new Date(world.time.now)],
+        ),
+      );
+    const asked: string[] = [];
+    const query = (id: string): Promise<QueriedState> => {
+      asked.push(id);
+      return Promise.resolve({ known: true, state: 'delivered' });
+    };
+    const { db, rules, now } = world.parts;
+    const ask = receiptAsker({ db, rules, now, query, onReceipt: createReceiptListener(world.parts) });
+    await insert(before, 1);
+    world.time.now += 48 * HOUR;
+    while (await ask());
+    await insert(after, 2);
+    world.time.now += 48 * HOUR;
+    while (await ask());
+    expect(asked).toEqual(['again', 'again']);
+    expect(await world.rows("SELECT state FROM message WHERE provider_id = 'again'")).toEqual([
+      { state: 'delivered' },
+      { state: 'delivered' },
+    ]);
+  });
 });
 
 describe('receipts that nobody can read', () => {

@@ -117,6 +117,22 @@ describe('receipts', () => {
     );
   }, 60_000);
 
+  it('reach a long message whose part ids the centre has used before', async () => {
+    const [first, second] = [await claimed(), await claimed()];
+    const parts = [unique(), unique()];
+    const deliver = (part: string | undefined, { phone }: Prompt, state: Receipt) =>
+      hear(receipt(part!, state, { phone }));
+    await submitted(first.id, parts);
+    for (const part of parts) await deliver(part, first, 'delivered');
+    await submitted(second.id, parts);
+    expect(await stateOf(second.id)).toBe('submitted');
+    await deliver(parts[0], second, 'delivered');
+    expect(await stateOf(second.id)).toBe('submitted');
+    await deliver(parts[1], second, 'undelivered');
+    expect(await stateOf(second.id)).toBe('undelivered');
+    expect(await stateOf(first.id)).toBe('delivered');
+  });
+
   it('are kept once, with how often each came', async () => {
     const part = unique();
     await hear(receipt(part, 'expired'), receipt(part, 'expired'), receipt(part, 'delivered'));

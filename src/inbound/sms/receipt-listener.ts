@@ -41,8 +41,10 @@ async function storeBatch(parts: ReceiptListenerParts, receipts: readonly SmsRec
 }
 
 function rowOf(keyring: Keyring, receipt: SmsReceipt, receivedAt: Date): NewReceipt {
-  // With the phone: a centre that begins its ids anew gives a new message the id of an old one.
-  const words = `${receipt.messageId}|${receipt.stat}|${receipt.errorCode}|${receipt.phone}`;
+  // With the phone, or where none is named with our own number for the message: a centre that begins its ids anew gives
+  // a new message the id of an old one.
+  const whose = receipt.phone === '' ? String(receipt.reference ?? '') : receipt.phone;
+  const words = `${receipt.messageId}|${receipt.stat}|${receipt.errorCode}|${whose}`;
   return {
     id: newId(),
     fingerprint: createHash('sha256').update(words).digest().subarray(0, 16),

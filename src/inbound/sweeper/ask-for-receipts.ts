@@ -63,11 +63,11 @@ export function receiptAsker(parts: AskForReceiptsParts): () => Promise<boolean>
 async function askAll(parts: AskForReceiptsParts, unheard: readonly UnheardPart[]): Promise<void> {
   const { settings, kinds } = await parts.rules();
   await Promise.all(
-    unheard.map(async ({ providerId, kind, sourceNumber }) => {
+    unheard.map(async ({ providerId, kind, sourceNumber, reference }) => {
       const from = sourceNumber ?? sourceNumberOf(kinds, settings.accessNumber, kind);
       const fate = await parts.query(providerId, from);
       if (!fate.known || fate.state === 'underway') return;
-      const words = { messageId: providerId, state: fate.state, errorCode: '', stat: 'QUERIED' };
+      const words = { messageId: providerId, reference, state: fate.state, errorCode: '', stat: 'QUERIED' };
       await parts.onReceipt({ ...words, phone: '', accessNumber: '' });
     }),
   );

@@ -1,11 +1,13 @@
 import type { Sql } from '../database.js';
 
-/** A part of a submitted message of which no receipt came. */
+/** A part of a submitted message of which no receipt came; one for an older message that had its id is none for it. */
 export interface UnheardPart {
   providerId: string;
   kind: string | null;
   /** The number that it was sent from; null: sent before that was kept. */
   sourceNumber: string | null;
+  /** Our own number for its message. */
+  reference: number;
 }
 
 /** The next round after `after` with messages that were submitted in the given time and have no receipt. */
@@ -47,10 +49,11 @@ const placesOf = ({ after, from, until, limit }: UnheardAsked): unknown[] => [af
 
 const partsWithoutWord = (which: string): string => `
   WITH part AS (
-    SELECT m.kind, m.source_number, coalesce(p.provider_id, m.provider_id) AS provider_id FROM message m
+    SELECT m.id, m.kind, m.source_number, m.reference, coalesce(p.provider_id, m.provider_id) AS provider_id FROM message m
     LEFT JOIN message_part p ON p.message_id = m.id
     WHERE ${which} AND m.state = 'submitted' AND m.provider_id IS NOT NULL
       AND m.submitted_at >= $2 AND m.submitted_at < $3)
-  SELECT provider_id AS "providerId", kind, source_number AS "sourceNumber" FROM part
-  WHERE provider_id > $1 AND NOT EXISTS (SELECT 1 FROM message_receipt r WHERE r.provider_id = part.provider_id)
+  SELECT provider_id AS "providerId", kind, source_number AS "sourceNumber", reference FROM part
+  WHERE provider_id > $1 AND NOT EXISTS (
+    SELECT 1 FROM message_receipt r WHERE r.provider_id = part.provider_id AND r.message_id = part.id)
   ORDER BY provider_id LIMIT $4`;
