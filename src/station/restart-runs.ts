@@ -8,6 +8,7 @@ import { searchAttributesOf, summaryOf } from '../inbound/runs/run-summary.js';
 import type { Database } from '../persistence/database.js';
 import { openCases, openRounds, setCaseRun, unreadDates } from '../persistence/queries/open-runs.js';
 import type { OpenCaseRow } from '../persistence/queries/open-runs.js';
+import { setReadingRun } from '../persistence/queries/replies-to-read.js';
 import { setRoundRun } from '../persistence/queries/round-state.js';
 
 export interface Restarting {
@@ -45,23 +46,23 @@ export async function restartRuns(
   parts: Restarting,
 ): Promise<Record<'cases' | 'rounds' | 'readingDays', Restarted>> {
   const { db, clock } = parts;
+  const now = () => new Date(stationTime(clock, Date.now()));
   const rounds = (await db.transaction(openRounds)).map((roundNo): Row => ({
     idOf: (runNo) => surveyRoundId(roundNo, runNo),
     firstRunNo: 1,
     workflowType: surveyRoundType,
     input: { roundNo, clock },
     attributes: { Process: 'survey', BusinessNo: roundNo },
-    onRun: (runNo) =>
-      db.transaction((sql) => setRoundRun(sql, roundNo, runNo, new Date(stationTime(clock, Date.now())))),
+    onRun: (runNo) => db.transaction((sql) => setRoundRun(sql, roundNo, runNo, now())),
     refresh: 'sendingReleased',
   }));
   const days = (await db.transaction(unreadDates)).map((date): Row => ({
-    // A day's run that is over has fired all its steps: there is no further one.
-    idOf: () => repliesToReadId(date),
+    idOf: (runNo) => repliesToReadId(date, runNo),
     firstRunNo: 1,
     workflowType: repliesToReadType,
     input: { date, clock },
     attributes: { Process: 'reading', BusinessNo: date },
+    onRun: (runNo) => db.transaction((sql) => setReadingRun(sql, { date, runNo }, now())),
   }));
   return {
     cases: await restartCases(parts),
@@ -113,8 +114,7 @@ async function restart(parts: Restarting, row: Row): Promise<'running' | 'starte
   for (let runNo = row.firstRunNo; ; runNo += 1) {
     const workflowId = row.idOf(runNo);
     const state = await stateOf(parts.client, workflowId);
-    const isOnly = row.idOf(runNo + 1) === workflowId;
-    if (state === 'over' && !isOnly) continue;
+    if (state === 'over') continue;
     if (state === 'missing') await start(parts.client, row, workflowId);
     if (runNo !== row.firstRunNo) await row.onRun?.(runNo);
     if (state === 'running' && parts.refresh && row.refresh !== undefined)

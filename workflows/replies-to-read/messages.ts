@@ -12,4 +12,6 @@ export interface RepliesToReadInput {
 export const calendarChangedSignal = defineSignal('calendarChanged');
 
 export const repliesToReadType = 'repliesToRead';
-export const repliesToReadId = (date: string): string => `replies-to-read:${date}`;
+/** `replies-to-read:2026-03-02`; a further run of the date (`…:2`) only after a restore that made its replies unread again. */
+export const repliesToReadId = (date: string, runNo = 1): string =>
+  `replies-to-read:${date}${runNo > 1 ? `:${runNo}` : ''}`;

@@ -13,14 +13,14 @@ import { orderRun } from '../../persistence/queries/run-commands.js';
  * dates that a run watches over are all told; what has not changed for them stays as it was. Returns the dates.
  */
 export async function recomputeReading(sql: Sql, at: Date): Promise<string[]> {
-  const dates = await watchedReadingDates(sql, dateOf(dayOf(at.getTime())));
-  for (const date of dates) {
+  const watched = await watchedReadingDates(sql, dateOf(dayOf(at.getTime())));
+  for (const { date, runNo } of watched) {
     const signal = {
       kind: 'signal',
       workflowType: repliesToReadType,
       signalName: calendarChangedSignal.name,
     } as const;
-    await orderRun(sql, { workflowId: repliesToReadId(date), ...signal, payload: {} }, at);
+    await orderRun(sql, { workflowId: repliesToReadId(date, runNo), ...signal, payload: {} }, at);
   }
-  return dates;
+  return watched.map(({ date }) => date);
 }

@@ -34,10 +34,12 @@ export async function openRounds(sql: Sql): Promise<string[]> {
   return rows.map((row) => row.roundNo);
 }
 
-/** Shanghai dates on which replies arrived that a person must still read. */
+/** Shanghai dates on which replies arrived that a person must still read, and whose last reminder has not been given. */
 export async function unreadDates(sql: Sql): Promise<string[]> {
   const rows = await sql.query<{ date: string }>(
-    `SELECT DISTINCT to_char(arrived_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD') AS date FROM inbound_message WHERE needs_person ORDER BY 1`,
+    `SELECT to_char(d.day, 'YYYY-MM-DD') AS date
+     FROM (SELECT DISTINCT (arrived_at AT TIME ZONE 'Asia/Shanghai')::date AS day FROM inbound_message WHERE needs_person) d
+     WHERE NOT EXISTS (SELECT 1 FROM reading_step s WHERE s.arrived_on = d.day AND s.percent = 100) ORDER BY 1`,
   );
   return rows.map((row) => row.date);
 }

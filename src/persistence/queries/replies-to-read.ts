@@ -22,16 +22,34 @@ export async function moveReadingDue(sql: Sql, moved: readonly { id: string; due
   );
 }
 
+/** A date that a run watches over, and which of its runs. */
+export interface WatchedDate {
+  date: string;
+  runNo: number;
+}
+
 /** Dates that a run watches over: those with replies to read, and the present one. */
-export async function watchedReadingDates(sql: Sql, today: string): Promise<string[]> {
-  const rows = await sql.query<{ date: string }>(
-    `SELECT DISTINCT d.date FROM (
+export async function watchedReadingDates(sql: Sql, today: string): Promise<WatchedDate[]> {
+  return sql.query<WatchedDate>(
+    `SELECT d.date, next.n - 1 AS "runNo" FROM (
        SELECT to_char(arrived_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD') AS date FROM inbound_message WHERE needs_person
-       UNION ALL SELECT $1) AS d
+       UNION SELECT $1) AS d, LATERAL (
+       SELECT n FROM generate_series(2, 1000) AS n
+       WHERE NOT EXISTS (SELECT 1 FROM run_command c WHERE c.workflow_id = 'replies-to-read:' || d.date || ':' || n) ORDER BY n LIMIT 1) next
      WHERE EXISTS (SELECT 1 FROM run_command c WHERE c.workflow_id = 'replies-to-read:' || d.date AND c.kind = 'start') ORDER BY 1`,
     [today],
   );
-  return rows.map((row) => row.date);
+}
+
+/** Which run watches over a date is told by its orders: one that was started past them is entered, with those before it. */
+export async function setReadingRun(sql: Sql, { date, runNo }: WatchedDate, now: Date): Promise<void> {
+  await sql.run(
+    `INSERT INTO run_command (workflow_id, kind, workflow_type, payload, created_at, sent_at)
+     SELECT r.id, 'start', 'repliesToRead', '{}', $3, $3
+     FROM (SELECT 'replies-to-read:' || $1::text || CASE WHEN n > 1 THEN ':' || n ELSE '' END AS id FROM generate_series(1, $2::int) AS n) r
+     WHERE NOT EXISTS (SELECT 1 FROM run_command c WHERE c.workflow_id = r.id)`,
+    [date, runNo, now],
+  );
 }
 
 export async function firedReadingSteps(sql: Sql, date: string): Promise<number[]> {
