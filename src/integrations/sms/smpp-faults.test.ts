@@ -210,26 +210,8 @@ describe('a bind', () => {
 
 describe('what a strict centre sees', () => {
   it('gets a refusal of a delivery with a body, and survives rubbish', async () => {
-    const heard: Buffer[] = [];
-    const sockets: Socket[] = [];
-    const server = createServer((socket) => {
-      sockets.push(socket);
-      socket.on('error', () => undefined);
-      socket.on('data', (chunk: Buffer) => {
-        heard.push(chunk);
-        if (chunk.readUInt32BE(4) === 9)
-          socket.write(Buffer.concat([bindAnswer(chunk.readUInt32BE(12)), delivery()]));
-      });
-    });
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    cleanups.push(async () => {
-      const closed = once(server, 'close');
-      server.close();
-      for (const socket of sockets) socket.destroy();
-      await closed;
-    });
-    const gateway = newGateway(`smpp://a:b@127.0.0.1:${(server.address() as AddressInfo).port}`);
+    const { url, heard, sockets } = await strictCentre(delivery());
+    const gateway = newGateway(url);
     gateway.onInbound(() => Promise.reject(new Error('not stored')));
     await gateway.whenBound(5_000);
     for (let tries = 0; tries < 200 && heard.length < 2; tries += 1) await sleep(10);
@@ -242,7 +224,47 @@ describe('what a strict centre sees', () => {
     await until(gateway, 'bound');
     expect(sockets.length).toBe(2);
   });
+
+  it('that delivers by data_sm hears that it was stored, by the answer to that', async () => {
+    const { url, heard } = await strictCentre(dataDelivery());
+    const gateway = newGateway(url);
+    const stored: string[] = [];
+    gateway.onInbound(({ from, to, text }) => {
+      stored.push(`${from} ${to} ${text}`);
+      return Promise.resolve();
+    });
+    await gateway.whenBound(5_000);
+    for (let tries = 0; tries < 200 && heard.length < 2; tries += 1) await sleep(10);
+    expect(stored).toEqual(['13800138000 1069 1']);
+    const answer = heard[1]!;
+    expect([answer.length, answer.readUInt32BE(4), answer.readUInt32BE(8), answer.readUInt32BE(12)]).toEqual([
+      17, 0x80000103, 0, 78,
+    ]);
+  });
 });
+
+/** A centre that takes a log-in, delivers this at once, and keeps what it hears as it came. */
+async function strictCentre(pdu: Buffer): Promise<{ url: string; heard: Buffer[]; sockets: Socket[] }> {
+  const heard: Buffer[] = [];
+  const sockets: Socket[] = [];
+  const server = createServer((socket) => {
+    sockets.push(socket);
+    socket.on('error', () => undefined);
+    socket.on('data', (chunk: Buffer) => {
+      heard.push(chunk);
+      if (chunk.readUInt32BE(4) === 9) socket.write(Buffer.concat([bindAnswer(chunk.readUInt32BE(12)), pdu]));
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  cleanups.push(async () => {
+    const closed = once(server, 'close');
+    server.close();
+    for (const socket of sockets) socket.destroy();
+    await closed;
+  });
+  return { url: `smpp://a:b@127.0.0.1:${(server.address() as AddressInfo).port}`, heard, sockets };
+}
 
 function bindAnswer(sequence: number): Buffer {
   const pdu = Buffer.alloc(17);
@@ -250,9 +272,15 @@ function bindAnswer(sequence: number): Buffer {
   return pdu;
 }
 
-function delivery(): Buffer {
-  const body = Buffer.from('\0\0\x0013800138000\0\0\x001069\0\0\0\0\0\0\0\0\0\0\x011', 'latin1');
+const delivery = (): Buffer => request(5, 77, '\0\0\x0013800138000\0\0\x001069\0\0\0\0\0\0\0\0\0\0\x011');
+
+/** The text as the optional parameter `message_payload`, which is all that a `data_sm` has for it. */
+const dataDelivery = (): Buffer =>
+  request(0x103, 78, '\0\0\x0013800138000\0\0\x001069\0\0\0\0\x04\x24\0\x011');
+
+function request(command: number, sequence: number, text: string): Buffer {
+  const body = Buffer.from(text, 'latin1');
   const head = Buffer.alloc(16);
-  [16 + body.length, 5, 0, 77].forEach((value, index) => head.writeUInt32BE(value, index * 4));
+  [16 + body.length, command, 0, sequence].forEach((value, index) => head.writeUInt32BE(value, index * 4));
   return Buffer.concat([head, body]);
 }

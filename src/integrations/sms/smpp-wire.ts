@@ -47,15 +47,19 @@ export function corked(session: Session, write: () => void): void {
   write();
 }
 
+/** Of the answer to a command: the command's own id with this bit. */
+const ANSWER_BIT = 0x80000000;
+
 /**
- * Answers a `deliver_sm`. The library leaves the body (an empty `message_id`) off a refusal, which strict centres
+ * Answers a `deliver_sm`, or the `data_sm` that some centres deliver by, each by its own kind: a centre that does not find
+ * the answer it waits for delivers again, for ever. The library leaves the body (an empty `message_id`) off a refusal, which strict centres
  * take for a broken answer, so this one is put together by hand.
  */
 export function answerDelivery(session: Session, delivery: Pdu, status: number): void {
   if (!session.socket.writable) return;
   const answer = Buffer.alloc(17);
   answer.writeUInt32BE(17, 0);
-  answer.writeUInt32BE(0x80000005, 4);
+  answer.writeUInt32BE(ANSWER_BIT + delivery.command_id, 4);
   answer.writeUInt32BE(status, 8);
   answer.writeUInt32BE(delivery.sequence_number, 12);
   corked(session, () => session.socket.write(answer));
