@@ -137,6 +137,15 @@ describe('what operators find in the engine', () => {
     expect(await (await client.workflow.getHandle(word).describe()).staticSummary()).toBe(
       `案件结束后补记 ${caseNo}`,
     );
+    const body = { phone: '13900001111', purpose: 'complaint' };
+    expect((await new ApiClient(station.url).post('/public/phone-codes', { body })).status).toBe(202);
+    const ofCodes = 'Process = "phone_code" AND ExecutionStatus = "Completed"';
+    await eventually(ofCodes, [expect.stringMatching('^phone-code:') as unknown as string]);
+    const [code = ''] = await found(ofCodes);
+    const handle = client.workflow.getHandle(code);
+    expect(await (await handle.describe()).staticSummary()).toBe(`手机验证码短信 ${code.split(':')[1]}`);
+    const { currentDetails } = await handle.query<{ currentDetails: string }>('__temporal_workflow_metadata');
+    expect(currentDetails).toBe('手机验证码短信已处理，结果见短信台账。');
     await connection.close();
   }, 60_000);
 });

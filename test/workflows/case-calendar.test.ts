@@ -118,5 +118,8 @@ async function afterEnd({ caseId, caseNo }: OpenedCase, word: string, rest: obje
     args: [{ caseId, ...rest }],
   });
   await run.result();
+  const { currentDetails } = await run.query<{ currentDetails: string }>('__temporal_workflow_metadata');
+  expect(currentDetails).toContain(caseNo);
+  expect(currentDetails).toContain('已记入');
   await world.record(run, `case-afterword-${word}`);
 }

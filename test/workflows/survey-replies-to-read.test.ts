@@ -1,3 +1,4 @@
+import type { WorkflowHandle } from '@temporalio/client';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { dateOf, dayOf } from '../../domain/calendar/day.js';
 import { createInboundListener } from '../../src/inbound/sms/inbound-listener.js';
@@ -50,6 +51,10 @@ const told = () =>
     [date],
   );
 
+/** What an operator reads of it in the engine's own screens. */
+const details = async (handle: WorkflowHandle): Promise<string> =>
+  (await handle.query<{ currentDetails: string }>('__temporal_workflow_metadata')).currentDetails;
+
 describe('the replies of a date that a person must read', () => {
   it('are called to mind at 09:00 of the next working day and at its end, with how many are left', async () => {
     await say('8分');
@@ -76,9 +81,11 @@ describe('the replies of a date that a person must read', () => {
     const handle = await world.startReading(date);
     await world.passTo(monday + HOUR);
     const tuesday = dateOf(dayOf(monday) + 1);
+    expect(await details(handle)).toBe(`${date} 到达、须由人判读的回复：下次提醒 ${tuesday} 09:00。`);
     await notice([{ date: tuesday, kind: 'holiday', name: '测试' }]);
     await handle.signal('calendarChanged');
     await handle.result();
+    expect(await details(handle)).toContain('各次提醒均已发出');
     expect((await told()).map(({ code, at }) => [code, Math.floor((at.getTime() - monday) / HOUR)])).toEqual([
       ['replies_due_soon', 47],
       ['replies_due_soon', 47],

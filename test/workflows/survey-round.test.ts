@@ -38,6 +38,9 @@ const surveys = (roundNos: readonly string[]) =>
 const midnight = (day: number): number => monday - 10 * HOUR + (day + 1) * DAY;
 const eventsOf = async (handle: WorkflowHandle): Promise<number> =>
   (await handle.fetchHistory()).events?.length ?? 0;
+/** What an operator reads of it in the engine's own screens. */
+const details = async (handle: WorkflowHandle): Promise<string> =>
+  (await handle.query<{ currentDetails: string }>('__temporal_workflow_metadata')).currentDetails;
 /** Until it holds, without skipping time. */
 const eventually = async (holds: () => Promise<boolean>): Promise<void> => {
   const until = Date.now() + 10_000;
@@ -61,6 +64,7 @@ describe('a survey round', () => {
     expect(rows.map(({ closed }) => closed?.getTime())).toEqual([midnight(7), midnight(7)]);
     const events = await eventsOf(handle);
     console.info(`A silent round: ${events} history events.`);
+    expect(await details(handle)).toBe('本轮短信的回复时限均已结束。');
     expect(events).toBeLessThanOrEqual(30);
     await world.record(handle, 'survey-silent');
   }, 30_000);

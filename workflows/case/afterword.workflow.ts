@@ -1,5 +1,7 @@
-import { proxyLocalActivities } from '@temporalio/workflow';
+import { proxyLocalActivities, setCurrentDetails } from '@temporalio/workflow';
 import type { CaseActivities } from '../../activities/case.activities.js';
+import { ACT_NAMES } from '../../domain/case/acts.js';
+import { STATUS_NAMES } from '../../domain/case/status.js';
 import type { ActAnswer, CaseAfterwordInput, CaseProgress } from './messages.js';
 
 const { performAct, hearReply, refreshCase } = proxyLocalActivities<CaseActivities>({
@@ -12,8 +14,17 @@ const { performAct, hearReply, refreshCase } = proxyLocalActivities<CaseActiviti
  * it stands.
  */
 export async function caseAfterword(input: CaseAfterwordInput): Promise<ActAnswer> {
+  setCurrentDetails(`案件结束后${wordName(input)}：正在记入。`);
   const { state } = await give(input);
+  setCurrentDetails(
+    `案件 ${state.caseNo}（${STATUS_NAMES[state.status]}）：结束后${wordName(input)}已记入。`,
+  );
   return { caseNo: state.caseNo, status: state.status, version: state.version };
+}
+
+function wordName(input: CaseAfterwordInput): string {
+  if ('act' in input) return `“${ACT_NAMES[input.act.type]}”`;
+  return 'reply' in input ? '到达的回复' : '更正的工作日历';
 }
 
 async function give(input: CaseAfterwordInput): Promise<CaseProgress> {

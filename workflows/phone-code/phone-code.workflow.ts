@@ -1,4 +1,4 @@
-import { proxyActivities } from '@temporalio/workflow';
+import { proxyActivities, setCurrentDetails } from '@temporalio/workflow';
 import type { PhoneCodeActivities } from '../../activities/phone-code.activities.js';
 import type { PhoneCodeInput } from './messages.js';
 
@@ -14,5 +14,7 @@ const { submitCode } = proxyActivities<PhoneCodeActivities>({
 
 /** Sends one code that somebody asked for, at any hour. Started by the order committed with the code. */
 export async function sendPhoneCode({ messageId }: PhoneCodeInput): Promise<void> {
+  setCurrentDetails('正在发送手机验证码短信，十分钟内有效。');
   await submitCode(messageId);
+  setCurrentDetails('手机验证码短信已处理，结果见短信台账。');
 }

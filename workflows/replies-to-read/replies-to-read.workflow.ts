@@ -1,5 +1,6 @@
-import { proxyActivities, setHandler } from '@temporalio/workflow';
+import { proxyActivities, setCurrentDetails, setHandler } from '@temporalio/workflow';
 import type { ReadingActivities } from '../../activities/reading.activities.js';
+import { formatDue } from '../../domain/clock/shown-moment.js';
 import { moment } from '../station-moment.js';
 import { calendarChangedSignal, type RepliesToReadInput } from './messages.js';
 
@@ -22,8 +23,10 @@ export async function repliesToRead({ date, clock }: RepliesToReadInput): Promis
   const station = moment(clock);
   let next = await remindOfReplies(date, station.now());
   while (next !== null) {
+    setCurrentDetails(`${date} 到达、须由人判读的回复：下次提醒 ${formatDue(next)}。`);
     await station.until(next, () => changed);
     changed = false;
     next = await remindOfReplies(date, station.now());
   }
+  setCurrentDetails(`${date} 到达、须由人判读的回复：已判读完毕或各次提醒均已发出。`);
 }

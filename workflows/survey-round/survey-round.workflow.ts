@@ -27,6 +27,7 @@ export async function surveyRound({ roundNo, clock }: SurveyRoundInput): Promise
   });
   const station = moment(clock);
 
+  setCurrentDetails('正在提交本轮短信。');
   let progress = await sendPrompts(roundNo, station.now());
   while (progress.pending > 0 || progress.nextCloseAt !== null) {
     setCurrentDetails(describe(progress));
@@ -38,6 +39,7 @@ export async function surveyRound({ roundNo, clock }: SurveyRoundInput): Promise
       progress = await closeSurveys(roundNo, station.now());
     }
   }
+  setCurrentDetails('本轮短信的回复时限均已结束。');
 }
 
 function nextMoment({ resumeAt, nextCloseAt }: RoundProgress): number | null {

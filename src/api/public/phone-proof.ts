@@ -145,7 +145,7 @@ export class PhoneProof {
       ...{ state: 'planned', reason: null, plannedAt: stationNow() },
     });
     const run = { workflowId: phoneCodeRunId(messageId), workflowType: sendPhoneCodeType };
-    const attributes = { Process: 'phone_code' };
+    const attributes = { Process: 'phone_code', BusinessNo: messageId };
     await orderRun(sql, { ...run, kind: 'start', payload: { messageId }, attributes }, stationNow());
   }
 

@@ -22,6 +22,7 @@ const processNames: Readonly<Record<string, string>> = {
   survey: '短信回访轮次',
   case: '投诉转办',
   reading: '回复待人工判读',
+  phone_code: '手机验证码短信',
 };
 
 /** The one line that an operator reads in the engine's own screens: which process, which business number. */
