@@ -77,7 +77,7 @@ describe('policies', () => {
       );
     expect(able('user.edit')).toEqual(['admin']);
     expect(able('template.approve')).toEqual(['station_supervisor']);
-    expect(able('audit.read')).toEqual(['auditor', 'admin']);
+    expect(able('audit.read')).toEqual(['regulator_viewer', 'auditor', 'admin']);
     const watches = allowedActions(REFERENCE_POLICY, principal('regulator_viewer'), null, 0);
     expect(watches.filter((action) => !action.endsWith('.read'))).toEqual([]);
     expect(may(REFERENCE_POLICY, key('branch'), 'branch.edit', null, 0).ok).toBe(true);

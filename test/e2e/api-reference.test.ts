@@ -249,6 +249,14 @@ describe('the audit trail', () => {
     });
     expect((await clerk.get('/audit-entries')).status).toBe(403);
   });
+
+  it('is read by the bureau’s viewer too, who is shown no text of it', async () => {
+    const viewer = await loggedIn('viewer');
+    const { body } = await viewer.get<Seen>('/audit-entries?limit=1');
+    expect(body.items).toHaveLength(1);
+    const reveal = `/audit-entries/${body.items[0]!.id}/reveal`;
+    expect((await viewer.post(reveal, { body: { reason: '核对' } })).status).toBe(403);
+  });
 });
 
 interface Titled {
