@@ -27,3 +27,24 @@ export function periodOf(
     ends: new Date(startOfDay(dayNumber(last) + 1)),
   };
 }
+
+/** As `periodOf`, of whole months, the present one as far as it has come: there are few of them, and anybody may ask. */
+export function monthsOf(query: Parameters<typeof periodOf>[0], now: Date): FigurePeriod {
+  const period = periodOf(query, now);
+  const today = dateOf(dayOf(now.getTime()));
+  const faults = [
+    ...(period.from.endsWith('-01') ? [] : [monthFault('from', '起始日期须为某月 1 日')]),
+    ...(period.to === today || isLastOfMonth(period.to)
+      ? []
+      : [monthFault('to', '截止日期须为某月最后一日，或不填（至今日）')]),
+  ];
+  if (faults.length > 0) throw invalid(faults);
+  return period;
+}
+
+const isLastOfMonth = (date: string): boolean => dateOf(dayNumber(date) + 1).endsWith('-01');
+
+const monthFault = (path: string, rule: string) => ({
+  ...{ path, code: 'format' },
+  message: `公开统计按整月公布：${rule}；请调整后再查询。`,
+});

@@ -15,7 +15,11 @@ export const figuresQuery = z.object({
   branch: z.string().max(64).optional(),
 });
 
-export const publicQuery = z.object(period);
+/** Whole months; left out: the current year up to today. */
+export const publicQuery = z.object({
+  from: date.optional().meta({ description: '某月 1 日；不填为截止日期所在年的 1 月 1 日。' }),
+  to: date.optional().meta({ description: '某月最后一日；不填为今日。' }),
+});
 
 export const figureCode = {
   schema: z.string().regex(/^[a-z0-9_]{1,64}$/, '须为指标代码，例如 satisfaction。'),

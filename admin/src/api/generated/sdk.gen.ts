@@ -2103,7 +2103,7 @@ export const figuresRead = <ThrowOnError extends boolean = false>(options: Optio
 });
 
 /**
- * 公开统计（不含任何个人信息）
+ * 公开统计，按整月（不含任何个人信息）
  */
 export const publicStatisticsRead = <ThrowOnError extends boolean = false>(options?: Options<PublicStatisticsReadData, ThrowOnError>) => (options?.client ?? client).get<PublicStatisticsReadResponses, PublicStatisticsReadErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {

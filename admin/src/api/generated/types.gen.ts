@@ -7435,7 +7435,13 @@ export type PublicStatisticsReadData = {
     body?: never;
     path?: never;
     query?: {
+        /**
+         * 某月 1 日；不填为截止日期所在年的 1 月 1 日。
+         */
         from?: string;
+        /**
+         * 某月最后一日；不填为今日。
+         */
         to?: string;
     };
     url: '/api/v1/public/statistics';
