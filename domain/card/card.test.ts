@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { CLAIM_CARD, shippedCard, SHIPPED_CARDS, UNDERWRITING_CARD, type Card } from './card.js';
+import { CLAIM_CARD, SHIPPED_CARDS, SHIPPED_GRADES, UNDERWRITING_CARD, type Card } from './card.js';
 import { validateCard } from './validate-card.js';
 
 const codes = (card: Card, previous?: Card): string[] => {
@@ -25,8 +25,6 @@ describe('shipped cards', () => {
       'D吃拿卡要',
       'E履行承诺',
     ]);
-    expect(shippedCard('claim')).toBe(CLAIM_CARD);
-    expect(shippedCard('other')).toBeUndefined();
   });
 });
 
@@ -53,8 +51,17 @@ describe('an edited card', () => {
   });
   it('keeps an opt-out that cannot be mistaken for items', () => {
     expect(codes(edited({ optOutCodes: [] }), CLAIM_CARD)).toEqual(['card_opt_out_empty']);
-    expect(codes(edited({ optOutCodes: ['AB'] }), CLAIM_CARD)).toEqual(['card_opt_out_ambiguous']);
-    expect(codes(edited({ optOutCodes: ['td'] }), CLAIM_CARD)).toEqual(['card_opt_out_format']);
+    expect(codes(edited({ optOutCodes: ['TD', 'AB'] }), CLAIM_CARD)).toEqual(['card_opt_out_ambiguous']);
+    expect(codes(edited({ optOutCodes: ['TD', 'td'] }), CLAIM_CARD)).toEqual(['card_opt_out_format']);
+    expect(codes(edited({ optOutCodes: ['QX'] }), CLAIM_CARD)).toEqual(['card_opt_out_missing']);
+  });
+  it('names its grades as it likes, and leaves each digit its meaning', () => {
+    const named = { ...SHIPPED_GRADES, '3': { grade: 'suggestion', name: '建议' } } as const;
+    expect(codes(edited({ grades: named }), CLAIM_CARD)).toEqual([]);
+    const nameless = { ...SHIPPED_GRADES, '4': { grade: 'enquiry', name: ' ' } } as const;
+    expect(codes(edited({ grades: nameless }), CLAIM_CARD)).toEqual(['card_grade_name_required']);
+    const swapped = { ...SHIPPED_GRADES, '1': SHIPPED_GRADES[2], '2': SHIPPED_GRADES[1] };
+    expect(codes(edited({ grades: swapped }), CLAIM_CARD)).toEqual(['card_grade_moved', 'card_grade_moved']);
   });
   it('says in Chinese what to mend', () => {
     const verdict = validateCard(edited({ name: '' }), CLAIM_CARD);

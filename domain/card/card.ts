@@ -29,7 +29,8 @@ export interface Card {
   readonly optOutCodes: readonly string[];
 }
 
-const GRADES: Card['grades'] = {
+/** The grades that every card is shipped with (RULES 3). */
+export const SHIPPED_GRADES: Card['grades'] = {
   '1': { grade: 'satisfied', name: '满意' },
   '2': { grade: 'dissatisfied', name: '不满意' },
   '3': { grade: 'suggestion', name: '意见建议' },
@@ -62,7 +63,7 @@ export const UNDERWRITING_CARD: Card = {
     'duty_to_inform',
     'signed_in_person',
   ]),
-  grades: GRADES,
+  grades: SHIPPED_GRADES,
   optOutCodes: ['TD', 'T'],
 };
 
@@ -78,14 +79,9 @@ export const CLAIM_CARD: Card = {
     'solicitation_of_favours',
     'commitment_kept',
   ]),
-  grades: GRADES,
+  grades: SHIPPED_GRADES,
   optOutCodes: ['TD', 'T'],
 };
 
 /** The cards that a new station starts with. */
 export const SHIPPED_CARDS: readonly Card[] = [UNDERWRITING_CARD, CLAIM_CARD];
-
-/** The shipped card of a code, or nothing; edited versions live in the database. */
-export function shippedCard(code: string): Card | undefined {
-  return SHIPPED_CARDS.find((card) => card.code === code);
-}

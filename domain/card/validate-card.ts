@@ -1,4 +1,4 @@
-import type { Card, CardItem } from './card.js';
+import { SHIPPED_GRADES, type Card, type CardItem, type GradeDigit } from './card.js';
 
 export interface CardFault {
   readonly code:
@@ -14,7 +14,9 @@ export interface CardFault {
     | 'card_item_name_required'
     | 'card_item_name_repeated'
     | 'card_grade_name_required'
+    | 'card_grade_moved'
     | 'card_opt_out_empty'
+    | 'card_opt_out_missing'
     | 'card_opt_out_format'
     | 'card_opt_out_ambiguous';
   /** The field at fault, as a path: `items.2.letter`. */
@@ -69,6 +71,26 @@ function itemFaults(items: readonly CardItem[]): CardFault[] {
   });
 }
 
+/** What a digit stands for is one for all cards (RULES 3): consumers get several, and prompts are quoted back. */
+function gradeFaults(grades: Card['grades']): CardFault[] {
+  return (Object.keys(SHIPPED_GRADES) as GradeDigit[]).flatMap((digit): CardFault[] => {
+    const { grade, name } = grades[digit];
+    const shipped = SHIPPED_GRADES[digit];
+    const at = `grades.${digit}`;
+    if (grade !== shipped.grade)
+      return [
+        {
+          code: 'card_grade_moved',
+          field: `${at}.grade`,
+          message: `评价 ${digit} 在各张卡上都表示“${shipped.name}”,含义不能更改,只能改名称。`,
+        },
+      ];
+    if (name.trim() !== '') return [];
+    const message = `评价 ${digit} 要有名称,消费者才知道怎么选。`;
+    return [{ code: 'card_grade_name_required', field: `${at}.name`, message }];
+  });
+}
+
 function optOutFaults(card: Card): CardFault[] {
   if (card.optOutCodes.length === 0)
     return [
@@ -76,6 +98,14 @@ function optOutFaults(card: Card): CardFault[] {
         code: 'card_opt_out_empty',
         field: 'optOutCodes',
         message: '至少要有一个退订代码(例如 TD),短信必须能退订。',
+      },
+    ];
+  if (!card.optOutCodes.includes('TD'))
+    return [
+      {
+        code: 'card_opt_out_missing',
+        field: 'optOutCodes',
+        message: '退订代码 TD 不能去掉:消费者回复 TD 随时有效;可以另加别的代码。',
       },
     ];
   const letters = new Set(card.items.map((item) => item.letter));
@@ -126,13 +156,6 @@ export function validateCard(card: Card, previous?: Card): CardVerdict {
       field: 'items',
       message: `评价项目最多 ${MAX_ITEMS} 个,短信装不下更多,请删减。`,
     });
-  for (const [digit, { name }] of Object.entries(card.grades))
-    if (name.trim() === '')
-      faults.push({
-        code: 'card_grade_name_required',
-        field: `grades.${digit}.name`,
-        message: `评价 ${digit} 要有名称,消费者才知道怎么选。`,
-      });
-  faults.push(...itemFaults(card.items), ...optOutFaults(card));
+  faults.push(...gradeFaults(card.grades), ...itemFaults(card.items), ...optOutFaults(card));
   return faults.length === 0 ? { ok: true, card } : { ok: false, faults };
 }

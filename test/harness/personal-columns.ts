@@ -46,7 +46,7 @@ const fates: Record<Fate, Record<string, string>> = {
     api_key: 'name key_hash prefix scopes',
     branch: 'code name kind state',
     calendar_notice: 'days created_by',
-    card: 'code name items state created_by',
+    card: 'code name items grades opt_out_codes state created_by',
     case_act: 'update_id type by_actor answer',
     case_clock: 'id line code state',
     case_entry: 'by_actor type data',

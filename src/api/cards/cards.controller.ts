@@ -1,7 +1,6 @@
 import { Body, Controller, Get, Param, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { shippedCard, UNDERWRITING_CARD } from '../../../domain/card/card.js';
-import type { Card } from '../../../domain/card/card.js';
+import { UNDERWRITING_CARD } from '../../../domain/card/card.js';
 import { validateCard } from '../../../domain/card/validate-card.js';
 import { findCard, insertCard, listCards } from '../../persistence/queries/cards.js';
 import { Action } from '../front-door/action.js';
@@ -46,12 +45,13 @@ export class CardsController {
     return this.desk.write(because(caller, reason), async ({ sql, at, record }) => {
       const present = await findCard(sql, code);
       if ((present?.version ?? 0) !== seen) throw versionConflict(present?.version ?? 0);
-      const shipped = shippedCard(code) ?? UNDERWRITING_CARD;
-      const previous: Card | undefined = present && { ...shipped, ...present };
-      const verdict = validateCard({ ...shipped, ...body, code, version: seen + 1 }, previous);
+      const before = present ?? UNDERWRITING_CARD;
+      const { name, items, grades = before.grades, optOutCodes = before.optOutCodes } = body;
+      const card = { code, version: seen + 1, name, items, grades, optOutCodes };
+      const verdict = validateCard(card, present);
       if (!verdict.ok)
         throw invalid(verdict.faults.map(({ field, code, message }) => ({ path: field, code, message })));
-      const row = await insertCard(sql, { ...body, code, version: seen + 1 }, caller.actor, at);
+      const row = await insertCard(sql, card, caller.actor, at);
       if (!row) throw versionConflict(seen + 1);
       await record('card.published', { type: 'card', id: code }, { version: row.version });
       return presentCard(row);

@@ -1,17 +1,14 @@
-import type { CardItem } from '../../../domain/card/card.js';
+import type { Card } from '../../../domain/card/card.js';
 import type { Sql } from '../database.js';
 
-export interface CardRow {
-  code: string;
-  version: number;
-  name: string;
-  items: CardItem[];
+export interface CardRow extends Card {
   state: 'active' | 'retired';
   validFrom: Date;
   createdBy: string;
 }
 
-const columns = 'code, version, name, items, state, valid_from AS "validFrom", created_by AS "createdBy"';
+const columns = `code, version, name, items, grades, opt_out_codes AS "optOutCodes", state, valid_from AS "validFrom",
+  created_by AS "createdBy"`;
 
 /** Every version, the newest of each card first. */
 export function listCards(sql: Sql): Promise<CardRow[]> {
@@ -28,16 +25,21 @@ export async function findCard(sql: Sql, code: string): Promise<CardRow | undefi
 }
 
 /** Puts a version in force from `at` on; surveys that were sent keep theirs. Undefined: somebody else was faster. */
-export async function insertCard(
-  sql: Sql,
-  card: Pick<CardRow, 'code' | 'version' | 'name' | 'items'>,
-  by: string,
-  at: Date,
-): Promise<CardRow | undefined> {
+export async function insertCard(sql: Sql, card: Card, by: string, at: Date): Promise<CardRow | undefined> {
   const [row] = await sql.query<CardRow>(
-    `INSERT INTO card (code, version, name, items, valid_from, created_at, created_by) VALUES ($1, $2, $3, $4, $5, $5, $6)
+    `INSERT INTO card (code, version, name, items, grades, opt_out_codes, valid_from, created_at, created_by)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8)
      ON CONFLICT DO NOTHING RETURNING ${columns}`,
-    [card.code, card.version, card.name, JSON.stringify(card.items), at, by],
+    [
+      card.code,
+      card.version,
+      card.name,
+      JSON.stringify(card.items),
+      JSON.stringify(card.grades),
+      card.optOutCodes,
+      at,
+      by,
+    ],
   );
   if (row)
     await sql.run("UPDATE card SET state = 'retired' WHERE code = $1 AND version < $2 AND state = 'active'", [

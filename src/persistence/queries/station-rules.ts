@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { buildCalendar, type CalendarNotice } from '../../../domain/calendar/calendar.js';
-import { shippedCard, UNDERWRITING_CARD, type Card } from '../../../domain/card/card.js';
+import { UNDERWRITING_CARD, type Card } from '../../../domain/card/card.js';
 import type { ChainSet } from '../../../domain/case/chains.js';
 import type { ReasonSet } from '../../../domain/case/reasons.js';
 import { dayOf, startOfDay, type DayNumber } from '../../../domain/calendar/day.js';
@@ -36,7 +36,7 @@ interface RulesRow {
   settings: Record<string, unknown> | null;
   kinds: SurveyKind[] | null;
   templates: { code: string; version: number; body: string; state: string }[] | null;
-  cards: { code: string; version: number; name: string; items: Card['items'] }[] | null;
+  cards: Card[] | null;
   sets: Loaded<ClockPolicySet>[] | null;
   reasons: Loaded<ReasonSet>[] | null;
   chains: Loaded<ChainSet>[] | null;
@@ -48,7 +48,8 @@ const statement = `
     (SELECT jsonb_agg(jsonb_build_object('code', code, 'name', name, 'extension', extension, 'templateCode', template_code)) FROM survey_kind) AS kinds,
     (SELECT jsonb_agg(jsonb_build_object('code', code, 'version', version, 'body', body, 'state', state) ORDER BY version)
        FROM message_template WHERE state <> 'draft') AS templates,
-    (SELECT jsonb_agg(jsonb_build_object('code', code, 'version', version, 'name', name, 'items', items)) FROM card WHERE state <> 'draft') AS cards,
+    (SELECT jsonb_agg(jsonb_build_object('code', code, 'version', version, 'name', name, 'items', items,
+       'grades', grades, 'optOutCodes', opt_out_codes)) FROM card WHERE state <> 'draft') AS cards,
     (SELECT jsonb_agg(jsonb_build_object('version', version, 'validFrom', valid_from, 'policies', policies) ORDER BY version) FROM clock_policy_set) AS sets,
     (SELECT jsonb_agg(jsonb_build_object('version', version, 'validFrom', valid_from, 'reasons', reasons) ORDER BY version) FROM complaint_reason_set) AS reasons,
     (SELECT jsonb_agg(jsonb_build_object('version', version, 'validFrom', valid_from, 'chains', chains) ORDER BY version) FROM escalation_chain_set) AS chains,
@@ -65,7 +66,7 @@ export async function loadStationRules(sql: Sql): Promise<StationRules> {
     templateVersions: new Map(
       templates.filter((t) => t.state === 'approved').map((t) => [t.code, t.version]),
     ),
-    cards: new Map((row?.cards ?? []).map((card) => [`${card.code}:${card.version}`, shippedGrades(card)])),
+    cards: new Map((row?.cards ?? []).map((card) => [`${card.code}:${card.version}`, card])),
     clockPolicySets: (row?.sets ?? []).map(dated),
     reasonSets: (row?.reasons ?? []).map(dated),
     chainSets: (row?.chains ?? []).map(dated),
@@ -77,11 +78,6 @@ const dated = <V extends { validFrom: string }>(set: V): Omit<V, 'validFrom'> & 
   ...set,
   validFrom: Date.parse(set.validFrom),
 });
-
-function shippedGrades(card: { code: string; version: number; name: string; items: Card['items'] }): Card {
-  const shipped = shippedCard(card.code) ?? UNDERWRITING_CARD;
-  return { ...card, grades: shipped.grades, optOutCodes: shipped.optOutCodes };
-}
 
 /**
  * The rules, read again when the last reading is older than `maxAgeMs` of wall time: a change by an office takes

@@ -15,10 +15,11 @@ const ALWAYS = new Date(0);
 
 /** Cards, clock policies, reasons, escalation chains, calendars, templates, survey kinds and triggers, each in its first version. */
 export async function seedRules(sql: Sql, now: Date): Promise<void> {
-  for (const { code, version, name, items } of SHIPPED_CARDS) {
+  for (const { code, version, name, items, grades, optOutCodes } of SHIPPED_CARDS) {
     await sql.run(
-      'INSERT INTO card (code, version, name, items, valid_from, created_at, created_by) VALUES ($1, $2, $3, $4, $5, $6, $7)',
-      [code, version, name, JSON.stringify(items), ALWAYS, now, BY],
+      `INSERT INTO card (code, version, name, items, grades, opt_out_codes, valid_from, created_at, created_by)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+      [code, version, name, JSON.stringify(items), JSON.stringify(grades), optOutCodes, ALWAYS, now, BY],
     );
   }
   const shipped = { version: 1, validFrom: ALWAYS, createdAt: now };

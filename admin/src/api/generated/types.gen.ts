@@ -2043,6 +2043,25 @@ export type CardsListResponses = {
                 code: string;
                 name: string;
             }>;
+            grades: {
+                1: {
+                    grade: 'satisfied' | 'dissatisfied' | 'suggestion' | 'enquiry';
+                    name: string;
+                };
+                2: {
+                    grade: 'satisfied' | 'dissatisfied' | 'suggestion' | 'enquiry';
+                    name: string;
+                };
+                3: {
+                    grade: 'satisfied' | 'dissatisfied' | 'suggestion' | 'enquiry';
+                    name: string;
+                };
+                4: {
+                    grade: 'satisfied' | 'dissatisfied' | 'suggestion' | 'enquiry';
+                    name: string;
+                };
+            };
+            optOutCodes: Array<string>;
             state: 'active' | 'retired';
             validFrom: string;
         }>;
@@ -2095,6 +2114,25 @@ export type CardsReadResponses = {
             code: string;
             name: string;
         }>;
+        grades: {
+            1: {
+                grade: 'satisfied' | 'dissatisfied' | 'suggestion' | 'enquiry';
+                name: string;
+            };
+            2: {
+                grade: 'satisfied' | 'dissatisfied' | 'suggestion' | 'enquiry';
+                name: string;
+            };
+            3: {
+                grade: 'satisfied' | 'dissatisfied' | 'suggestion' | 'enquiry';
+                name: string;
+            };
+            4: {
+                grade: 'satisfied' | 'dissatisfied' | 'suggestion' | 'enquiry';
+                name: string;
+            };
+        };
+        optOutCodes: Array<string>;
         state: 'active' | 'retired';
         validFrom: string;
     };
@@ -2110,6 +2148,25 @@ export type CardsChangeData = {
             code: string;
             name: string;
         }>;
+        grades?: {
+            1: {
+                grade: 'satisfied' | 'dissatisfied' | 'suggestion' | 'enquiry';
+                name: string;
+            };
+            2: {
+                grade: 'satisfied' | 'dissatisfied' | 'suggestion' | 'enquiry';
+                name: string;
+            };
+            3: {
+                grade: 'satisfied' | 'dissatisfied' | 'suggestion' | 'enquiry';
+                name: string;
+            };
+            4: {
+                grade: 'satisfied' | 'dissatisfied' | 'suggestion' | 'enquiry';
+                name: string;
+            };
+        };
+        optOutCodes?: Array<string>;
         /**
          * 修改的原因；加密保存，随审计记录留存。
          */
@@ -2157,6 +2214,25 @@ export type CardsChangeResponses = {
             code: string;
             name: string;
         }>;
+        grades: {
+            1: {
+                grade: 'satisfied' | 'dissatisfied' | 'suggestion' | 'enquiry';
+                name: string;
+            };
+            2: {
+                grade: 'satisfied' | 'dissatisfied' | 'suggestion' | 'enquiry';
+                name: string;
+            };
+            3: {
+                grade: 'satisfied' | 'dissatisfied' | 'suggestion' | 'enquiry';
+                name: string;
+            };
+            4: {
+                grade: 'satisfied' | 'dissatisfied' | 'suggestion' | 'enquiry';
+                name: string;
+            };
+        };
+        optOutCodes: Array<string>;
         state: 'active' | 'retired';
         validFrom: string;
     };

@@ -34,7 +34,13 @@ function CardPreview({ card, title }: { card: Card; title: string }) {
           </li>
         ))}
       </ol>
-      <p className="muted">{t('card.how')}</p>
+      <p className="muted">
+        {t('card.how')}{' '}
+        {Object.entries(card.grades)
+          .map(([digit, { name }]) => `${digit} ${name}`)
+          .join('、')}{' '}
+        · {t('card.optOut', { codes: card.optOutCodes.join('、') })}
+      </p>
     </article>
   );
 }
