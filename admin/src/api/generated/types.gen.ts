@@ -5394,6 +5394,8 @@ export type TestCasesOpenResponses = {
         };
         participants: Array<{
             insurer: string;
+            branch: string | null;
+            person: string | null;
             role: string;
         }>;
         pendingExtension: {
