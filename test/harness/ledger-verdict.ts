@@ -57,11 +57,13 @@ export async function judgeLedger(
     numbers,
   );
   const ledger = await rows<Entry>(
-    `SELECT e.event_no AS "eventNo", m.purpose, m.state, m.reference, coalesce(m.reason = 'resolved_by_receipt', false) AS resolved
-     FROM service_event e JOIN LATERAL (
-       SELECT m.* FROM survey s JOIN message m ON m.survey_id = s.id WHERE s.event_id = e.id
-       UNION ALL SELECT m.* FROM complaint_case c JOIN message m ON m.case_id = c.id WHERE c.event_id = e.id) m ON true
-     WHERE e.event_no = ANY($1)`,
+    `WITH own AS MATERIALIZED (SELECT id, event_no FROM service_event WHERE event_no = ANY($1)),
+       sent AS (
+         SELECT e.event_no, m.id FROM own e JOIN survey s ON s.event_id = e.id JOIN message m ON m.survey_id = s.id
+         UNION ALL
+         SELECT e.event_no, m.id FROM own e JOIN complaint_case c ON c.event_id = e.id JOIN message m ON m.case_id = c.id)
+     SELECT sent.event_no AS "eventNo", m.purpose, m.state, m.reference, coalesce(m.reason = 'resolved_by_receipt', false) AS resolved
+     FROM sent JOIN message m ON m.id = sent.id`,
     numbers,
   );
   const heard = heardOf(await centre.journal());
