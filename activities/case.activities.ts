@@ -15,7 +15,7 @@ import { changeCase } from './case/change-case.js';
 import { closeCaseFollowUp, giveUpCaseFollowUp, recordFollowUpSent } from './case/follow-up.js';
 import { hearCaseReply, type HeardReply } from './case/hear-reply.js';
 import { whyNotInto } from './case/merging.js';
-import { whyTakenUpAlready } from './case/reopening.js';
+import { tellFormerRun, whyTakenUpAlready } from './case/reopening.js';
 import { openRequestedCase } from './case/open-case.js';
 import { sendPlannedMessages } from './case/send-messages.js';
 import { beating } from './heartbeat.js';
@@ -123,6 +123,7 @@ function performOnce(
 ): Promise<CaseProgress> {
   return changeCase(parts, caseId, async (state, context, row, sql) => {
     if (await actAnswered(sql, updateId)) return null;
+    if (act.type === 'reopen') await tellFormerRun(sql, state, new Date(parts.now()));
     if (await whyTakenUpAlready(sql, row, act)) {
       await setCaseRun(sql, caseId, state.runNo + 1);
       return null;

@@ -23,6 +23,7 @@ import {
   messagesReleasedSignal,
   replyReceivedSignal,
   rulesChangedSignal,
+  takenOverSignal,
   type ActAnswer,
   type CaseMoment,
   type CaseProgress,
@@ -50,6 +51,9 @@ const SENDS_BESIDE_ACTS = 'sends-beside-acts';
 /** Since this change a case's messages go by a queue of their own; before it, they waited until a round gave up its place. */
 const MESSAGES_APART = 'messages-apart';
 
+/** Since this change a run that has heard the case's end gives way to the further one of a case reopened. */
+const GIVES_WAY = 'gives-way-to-further-run';
+
 type Reply = ReplyReceived & { to: 'survey' | 'follow_up'; late: boolean };
 
 /** One running case: what it heard, how it stands, and the steps that its story is told in. */
@@ -60,6 +64,7 @@ export class CaseRun {
   private rulesChanged = false;
   private released = false;
   private followUpFailed = false;
+  private takenOver = false;
   private sending = false;
   private changing = false;
   private changes = 0;
@@ -78,6 +83,9 @@ export class CaseRun {
     });
     setHandler(followUpFailedSignal, () => {
       this.followUpFailed = true;
+    });
+    setHandler(takenOverSignal, () => {
+      this.takenOver = patched(GIVES_WAY);
     });
   }
 
@@ -150,15 +158,19 @@ export class CaseRun {
     if (this.due(this.progress.nextStepAt)) await this.change(() => rows.fireSteps(this.moment()));
   }
 
-  /** Hears what was on its way, sends what the last act planned, and lets acts under way finish. */
+  /**
+   * Hears what was on its way, sends what the last act planned, and lets acts under way finish. Where the case is
+   * reopened meanwhile, what waits is the further run's, which alone is told when a stop is let go.
+   */
   async sayGoodbye(): Promise<void> {
     await this.hearReplies();
-    while (this.sending || this.progress.messagesFrom !== null || this.progress.messagesHeld) {
+    while (this.sending || this.hasToSend()) {
       const { sending } = this;
-      const heard = (): boolean => this.mayGo() || this.replies.length > 0 || (sending && !this.sending);
+      const heard = (): boolean =>
+        this.mayGo() || this.replies.length > 0 || (sending ? !this.sending : this.takenOver);
       await this.station.until(sending ? null : this.progress.messagesFrom, heard);
       await this.hearReplies();
-      await this.tellConsumer();
+      if (!this.takenOver) await this.tellConsumer();
     }
     await condition(allHandlersFinished);
     await this.hearReplies();
@@ -193,6 +205,11 @@ export class CaseRun {
 
   private moment(): CaseMoment {
     return { caseId: this.input.caseId, at: this.station.now() };
+  }
+
+  private hasToSend(): boolean {
+    const { messagesFrom, messagesHeld } = this.progress;
+    return !this.takenOver && (messagesFrom !== null || messagesHeld);
   }
 
   private mayGo(): boolean {

@@ -79,6 +79,9 @@ export const messagesReleasedSignal = defineSignal('messagesReleased');
 /** The SMS centre says that the follow-up reached nobody. */
 export const followUpFailedSignal = defineSignal('followUpFailed');
 
+/** The case was reopened: a further run carries it now, and sends what waits. To a run that has heard the case's end. */
+export const takenOverSignal = defineSignal('takenOver');
+
 export const complaintCaseType = 'complaintCase';
 export { caseRunId } from '../../domain/case/case-no.js';
 
