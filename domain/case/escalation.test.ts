@@ -137,6 +137,21 @@ describe('the escalation chain', () => {
     ]);
   });
 
+  it('is silent when a pause after a return is over: the days to work on it again count from then', () => {
+    const sent = feedback(contacted(), '2026-03-17T10:00');
+    const returned = did(sent, { type: 'returnFeedback', by: clerk, at: at('2026-03-17T16:00') });
+    const stamped = { by: clerk, clock: 'investigate' };
+    const paused = did(returned, {
+      ...{ ...stamped, type: 'pauseClock', reason: 'waiting_for_consumer', at: at('2026-03-18T10:00') },
+    });
+    const resumed = did(paused, { ...stamped, type: 'resumeClock', at: at('2026-04-10T10:00') });
+    const due = at('2026-04-15T00:00');
+    const { state, fired } = fireSteps(resumed, due - 1, SHIPPED_CONTEXT);
+    expect(fired.map(({ step }) => step).filter((step) => !/^\d+$/.test(step))).toEqual([]);
+    expect([isOverdue(state), nextDueAt(state, SHIPPED_CONTEXT)]).toEqual([false, due]);
+    expect(isOverdue(fireSteps(state, due, SHIPPED_CONTEXT).state)).toBe(true);
+  });
+
   it('records the breach anew, at the moment itself, of a clock that stood still when it was first thought due', () => {
     const [breached] = live(contacted(), at('2026-03-18T00:00'));
     const stamped = { by: clerk, clock: 'investigate' };

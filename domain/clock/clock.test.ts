@@ -57,7 +57,7 @@ describe('the due moment', () => {
   it('is no earlier than 24:00 of the 3rd working day after a return, and only the 100 % rung goes with it', () => {
     const returnedAt = at('2026-07-20 15:00');
     const floor = at('2026-07-24 00:00');
-    expect(floorAfterReturn(returnedAt, calendar)).toBe(floor);
+    expect(floorAfterReturn(returnedAt, [], calendar)).toBe(floor);
     const plain = computeDeadline(investigate, calendar);
     for (const facts of [
       { ...investigate, returnedAt },
@@ -70,6 +70,18 @@ describe('the due moment', () => {
       );
     }
     expect(computeDeadline({ ...investigate, returnedAt: at('2026-07-10 15:00') }, calendar).dueAt).toBe(due);
+  });
+
+  it('is not passed by a pause after a return: the three working days count outside it, too', () => {
+    const returned = clock('investigate', at('2026-03-02 10:00'), { returnedAt: at('2026-03-17 10:00') });
+    expect(formatDue(computeDeadline(returned, calendar).dueAt!)).toBe('2026-03-20 24:00');
+    const dueAfter = (from: string, until: string): string => {
+      const pauses = [{ from: at(from), until: at(until) }];
+      return formatDue(computeDeadline({ ...returned, pauses }, calendar).dueAt!);
+    };
+    expect(dueAfter('2026-03-18 10:00', '2026-04-10 10:00')).toBe('2026-04-14 24:00');
+    expect(dueAfter('2026-03-19 10:00', '2026-03-19 18:00')).toBe('2026-03-20 24:00');
+    expect(dueAfter('2026-03-20 23:00', '2026-03-23 09:00')).toBe('2026-03-23 24:00');
   });
 
   it('is in doubt when its floor lies in a year without a notice', () => {

@@ -12,6 +12,10 @@ const next = (date: string): string => dateAt(Date.parse(`${date}T12:00:00+08:00
 const at9 = (date: string): number => Date.parse(`${date}T09:00:00+08:00`);
 const at24 = (date: string): number => Date.parse(`${next(date)}T00:00:00+08:00`);
 
+/** Whether a date is given back: that of pausing is, that of resuming is not. */
+const isPaused = (date: string, pauses: readonly ClockPause[]): boolean =>
+  pauses.some(({ from, until }) => date >= dateAt(from) && date < dateAt(until!));
+
 /** Counts as a clerk with a paper calendar would: date by date, with nothing but lists of dates and whole fractions. */
 class Clerk {
   private readonly unpublished = new Set<string>();
@@ -32,7 +36,18 @@ class Clerk {
       return { dueAt: null, provisional: false, rungs: [] };
     const n = facts.extensions.reduce((sum, extension) => sum + extension, facts.policy.amount);
     const answer = facts.policy.unit === 'hour' ? this.hours(facts, n) : this.days(facts, n);
-    return { ...answer, provisional: this.unpublished.size > 0 };
+    const dueAt = Math.max(answer.dueAt, this.floor(facts));
+    const listed = answer.rungs.map(([p, at]): [number, number] => [p, p === 100 ? dueAt : at]);
+    return { dueAt, rungs: listed, provisional: this.unpublished.size > 0 };
+  }
+
+  /** Ticks off three working days after the return on which the clock did not stand still. */
+  private floor({ returnedAt, pauses }: ClockFacts): number {
+    if (returnedAt == null) return -Infinity;
+    const ticked: string[] = [];
+    for (let date = next(dateAt(returnedAt)); ticked.length < 3; date = next(date))
+      if (!isPaused(date, pauses) && this.working(date)) ticked.push(date);
+    return at24(ticked[2]!);
   }
 
   private working(date: string): boolean {
@@ -46,8 +61,7 @@ class Clerk {
     { policy, startedAt, pauses }: ClockFacts,
     n: number,
   ): { dueAt: number; rungs: [number, number][] } {
-    const paused = (date: string): boolean =>
-      pauses.some(({ from, until }) => date >= dateAt(from) && date < dateAt(until!));
+    const paused = (date: string): boolean => isPaused(date, pauses);
     const counted: string[] = [];
     let date = dateAt(startedAt);
     while (counted.length < n) {
@@ -136,6 +150,7 @@ const facts: fc.Arbitrary<ClockFacts> = moment.chain((startedAt) =>
     startedAt: fc.constant(startedAt),
     extensions: fc.array(fc.integer({ min: 1, max: 30 }), { maxLength: 2 }),
     pauses: fc.array(pauseAfter(startedAt), { maxLength: 4 }),
+    returnedAt: fc.option(fc.integer({ min: 0, max: 60 * 24 * HOUR }).map((after) => startedAt + after)),
   }),
 );
 
@@ -175,7 +190,8 @@ describe('computeDeadline beside a clerk with a paper calendar', () => {
         expect(computeDeadline(extended, calendar).dueAt!).toBeGreaterThanOrEqual(due);
         expect(computeDeadline(pausing, calendar).dueAt!).toBeGreaterThanOrEqual(due);
         expect(computeDeadline({ ...given, notBefore: floor }, calendar).dueAt).toBe(Math.max(due, floor));
-        const returned = Math.max(due, floorAfterReturn(floor, calendar));
+        const unreturned = computeDeadline({ ...given, returnedAt: null }, calendar).dueAt!;
+        const returned = Math.max(unreturned, floorAfterReturn(floor, given.pauses, calendar));
         expect(computeDeadline({ ...given, returnedAt: floor }, calendar).dueAt).toBe(returned);
       }),
       { numRuns: 200 },

@@ -45,7 +45,10 @@ export interface ClockFacts {
   readonly pauses: readonly ClockPause[];
   /** The due moment is no earlier than this, whatever the calendar becomes. */
   readonly notBefore?: Moment | null;
-  /** The last return (退回): the due moment is no earlier than 24:00 of the 3rd working day after it. */
+  /**
+   * The last return (退回): the due moment is no earlier than 24:00 of the 3rd working day after it. Dates that pauses
+   * give back are none of the three, as they are none of the clock's own.
+   */
   readonly returnedAt?: Moment | null;
 }
 
@@ -141,7 +144,7 @@ function rungsOf({ rungs }: ClockPolicy, dueAt: Moment, momentOf: (percent: numb
 /** A floor moves the due moment, and with it the 100 % rung; the other rungs stay where they are. */
 function raisedToFloor(counted: Counted, facts: ClockFacts, look: LookUp): Pick<Counted, 'dueAt' | 'rungs'> {
   const floors = [facts.notBefore ?? -Infinity];
-  if (facts.returnedAt != null) floors.push(floorOfReturn(facts.returnedAt, look));
+  if (facts.returnedAt != null) floors.push(floorOfReturn(facts.returnedAt, facts.pauses, look));
   const floor = Math.max(...floors);
   if (floor <= counted.dueAt) return counted;
   // A floor that was worked out earlier rests on the calendar too: one in an unpublished year may still change.
@@ -150,12 +153,22 @@ function raisedToFloor(counted: Counted, facts: ClockFacts, look: LookUp): Pick<
   return { dueAt: floor, rungs };
 }
 
-const floorOfReturn = (returnedAt: Moment, look: LookUp): Moment =>
-  startOfDay(look.workingDayAfter(dayOf(returnedAt), DAYS_AFTER_RETURN) + 1);
+function floorOfReturn(returnedAt: Moment, pauses: readonly ClockPause[], look: LookUp): Moment {
+  const givenBack = datesGivenBack(pauses);
+  let day = dayOf(returnedAt);
+  for (let left = DAYS_AFTER_RETURN; left > 0;) {
+    day = nextFree(day + 1, givenBack);
+    if (look.isWorking(day)) left -= 1;
+  }
+  return startOfDay(day + 1);
+}
 
-/** After a return (退回): 24:00 of the 3rd working day after it, the earliest that the due moment may be. */
-export const floorAfterReturn = (returnedAt: Moment, calendar: Calendar): Moment =>
-  floorOfReturn(returnedAt, new LookUp(calendar));
+/** After a return (退回): 24:00 of the 3rd working day after it outside pauses (none open), the earliest that the due moment may be. */
+export const floorAfterReturn = (
+  returnedAt: Moment,
+  pauses: readonly ClockPause[],
+  calendar: Calendar,
+): Moment => floorOfReturn(returnedAt, pauses, new LookUp(calendar));
 
 /** A thing done at exactly the due moment is late; one millisecond before it is on time. Without one, nothing is late. */
 export const isOnTime = (doneAt: Moment, dueAt: Moment | null): boolean => dueAt === null || doneAt < dueAt;

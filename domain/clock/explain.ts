@@ -29,7 +29,9 @@ export function explainDeadline(facts: ClockFacts, calendar: Calendar): string[]
   const deadline = computeDeadline(facts, calendar);
   const unfloored = computeDeadline({ ...facts, notBefore: null, returnedAt: null }, calendar);
   const pauses = facts.policy.unit === 'hour' ? hourPauses : dayPauses;
-  const steps = [started(facts), ...extended(facts), ...pauses(facts, unfloored)];
+  // After a return a pause may move the floor alone.
+  const named = pauses(facts, facts.returnedAt == null ? unfloored : deadline);
+  const steps = [started(facts), ...extended(facts), ...named];
   if (deadline.dueAt === null) return [...steps, openPause(facts)];
   return [
     ...steps,
@@ -97,16 +99,17 @@ function rolled({ pauses }: ClockFacts, { dueAt, lastDate }: Deadline, calendar:
 }
 
 function raised(
-  { returnedAt }: ClockFacts,
+  { returnedAt, pauses }: ClockFacts,
   unfloored: Deadline,
   { dueAt }: Deadline,
   calendar: Calendar,
 ): string[] {
   if (dueAt === null || dueAt === unfloored.dueAt) return [];
-  if (returnedAt == null || floorAfterReturn(returnedAt, calendar) !== dueAt)
+  if (returnedAt == null || floorAfterReturn(returnedAt, pauses, calendar) !== dueAt)
     return [`退回后重新办理，到期时刻不早于 ${formatDue(dueAt)}。`];
+  const paused = floorAfterReturn(returnedAt, [], calendar) === dueAt ? '' : '（暂停日不计）';
   return [
-    `${formatMoment(returnedAt)} 退回，到期时刻不早于其后第 3 个工作日的 24:00，即 ${formatDue(dueAt)}。`,
+    `${formatMoment(returnedAt)} 退回，到期时刻不早于其后第 3 个工作日${paused}的 24:00，即 ${formatDue(dueAt)}。`,
   ];
 }
 

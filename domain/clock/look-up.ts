@@ -16,16 +16,6 @@ export class LookUp {
     return isWorkingDay(this.calendar, day);
   }
 
-  /** The n-th working day after a date. */
-  workingDayAfter(day: DayNumber, n: number): DayNumber {
-    let at = day;
-    for (let left = n; left > 0;) {
-      at += 1;
-      if (this.isWorking(at)) left -= 1;
-    }
-    return at;
-  }
-
   /** First and last date looked up; null where none was. */
   range(): DateRange | null {
     return this.from > this.to ? null : { from: dateOf(this.from), to: dateOf(this.to) };
