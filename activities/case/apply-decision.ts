@@ -86,7 +86,8 @@ async function saveState(sql: Sql, caseId: string, state: CaseState, context: Ca
       nextDueAt: dues.length > 0 ? Math.min(...dues) : null,
       overdue: running.some(({ clock }) => clock.breachedAt !== null),
     }),
-    clocks.length > 0 && saveClocks(sql, caseId, state, clocks),
+    clocks.length > 0 &&
+      saveClocks(sql, caseId, state, { clocks, calendarEdition: context.calendarEdition ?? null }),
   ]);
 }
 

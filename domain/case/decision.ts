@@ -19,6 +19,8 @@ import { canTransition, type CaseStatus } from './status.js';
 /** The reference data that a decision looks at. */
 export interface CaseContext {
   readonly calendar: Calendar;
+  /** How many notices had been entered when the calendar was read: a clock says by which it was computed. */
+  readonly calendarEdition?: number;
   /** Every version; a clock begins with the one valid at its start. */
   readonly policies: readonly ClockPolicySet[];
   /** Every version of the tree of reasons. Null: who asks does not know it, and whoever performs the act judges by it. */

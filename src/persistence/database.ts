@@ -20,6 +20,7 @@ import { SourceNumbers1764420000000 } from './migrations/1764420000000-source-nu
 import { CoHandlersWithin1764413000000 } from './migrations/1764413000000-co-handlers-within.js';
 import { PartIdsUsedAgain1764421000000 } from './migrations/1764421000000-part-ids-used-again.js';
 import { CardGrades1764422000000 } from './migrations/1764422000000-card-grades.js';
+import { CalendarEditions1764422000000 } from './migrations/1764422000000-calendar-editions.js';
 import { EscalationChains1764402000000 } from './migrations/1764402000000-escalation-chains.js';
 import { UnreadableReceipts1764383000000 } from './migrations/1764383000000-unreadable-receipts.js';
 import { SupersededFollowUps1764382000000 } from './migrations/1764382000000-superseded-follow-ups.js';
@@ -88,6 +89,7 @@ const migrations = [
   EscalationChains1764402000000,
   SourceNumbers1764420000000,
   PartIdsUsedAgain1764421000000,
+  CalendarEditions1764422000000,
 ];
 
 export async function openDatabase({

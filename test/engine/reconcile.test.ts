@@ -2,8 +2,8 @@ import { randomInt } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
 import { REAL_CLOCK } from '../../domain/clock/station-clock.js';
-import { recomputeReading } from '../../src/api/calendars/reading-dates.js';
 import { newId } from '../../src/persistence/ids.js';
+import { tellReadingDates } from '../../src/persistence/queries/calendar-words.js';
 import { orderRun } from '../../src/persistence/queries/run-commands.js';
 import { releaseRounds } from '../../src/persistence/queries/round-state.js';
 import { restartRuns } from '../../src/station/restart-runs.js';
@@ -107,7 +107,7 @@ describe('restartRuns', () => {
     expect(await restart()).toMatchObject({ readingDays: { running: 1, started: 0 } });
     // A corrected calendar reaches the run that watches over the day now.
     const told = await db.worker.transaction(async (sql) => {
-      await recomputeReading(sql, now);
+      await tellReadingDates(sql, now);
       return sql.query("SELECT workflow_id AS id FROM run_command WHERE signal_name = 'calendarChanged'");
     });
     expect(told).toEqual([{ id: `${first}:2` }]);

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { carryOutRunCommands } from '../../src/inbound/runs/run-starter.js';
+import { lookAgain } from '../../src/inbound/sweeper/second-look.js';
 import { newId } from '../../src/persistence/ids.js';
 import { casesThatLookedAt } from '../../src/persistence/queries/calendars.js';
 import { countFigures } from '../../src/persistence/queries/figures.js';
@@ -108,6 +110,51 @@ describe('a calendar that is corrected after a breach', () => {
     ]);
     await open.handle.result();
     await world.record(open.handle, 'case-calendar-corrected');
+  }, 60_000);
+});
+
+describe('a case that is acted upon while a calendar is entered', () => {
+  it('falls due by the new calendar in the end, though the act counted by the old one', async () => {
+    await world.passToMonday();
+    const { handle, caseId } = await world.open();
+    const other = await world.open();
+    const due = async (id = caseId) => {
+      const [clock] = await world.rows<{ at: Date }>(
+        `SELECT due_at AS at FROM case_clock WHERE case_id = $1 AND code = 'investigate'`,
+        [id],
+      );
+      return clock!.at.getTime();
+    };
+    const before = await due();
+    const holder = world.parts as { rules: typeof world.parts.rules };
+    const { rules } = holder;
+    const old = await rules();
+    await makeHoliday(shanghaiDate(before - 1));
+    // The first look, that of the transaction which entered the notice.
+    for (const run of [handle, other.handle]) await run.signal('rulesChanged');
+    await world.eventually(async () => (await due()) > before && (await due(other.caseId)) > before);
+    const after = await due();
+    holder.rules = () => Promise.resolve(old);
+    await world.act(handle, 'addNote', 'station_clerk', withText());
+    holder.rules = rules;
+    expect(await due()).toBe(before);
+
+    const at = new Date(Math.round(await world.now()));
+    expect(await lookAgain(world.db, { enteredBefore: new Date(0), at })).toBe(false);
+    const enteredBefore = new Date(Date.now() + HOUR);
+    while (await lookAgain(world.db, { enteredBefore, at }));
+    const told = await world.rows(
+      "SELECT workflow_id AS id FROM run_command WHERE signal_name = 'rulesChanged'",
+    );
+    expect(told).toEqual([{ id: handle.workflowId }]);
+    const { env, db } = world;
+    while ((await carryOutRunCommands({ db, client: env.client, now: () => at.getTime() })).taken > 0);
+    await world.eventually(async () => (await due()) === after);
+    expect(await lookAgain(world.db, { enteredBefore, at })).toBe(false);
+    for (const run of [handle, other.handle]) {
+      await world.act(run, 'withdraw', 'station_clerk', withText());
+      await run.result();
+    }
   }, 60_000);
 });
 

@@ -1,18 +1,8 @@
 import { Body, Controller, Get, Param, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { buildCalendar, changedDates } from '../../../domain/calendar/calendar.js';
 import { dayNumber, yearOf } from '../../../domain/calendar/day.js';
-import {
-  caseAfterwordId,
-  caseRunId,
-  complaintCaseType,
-  rulesChangedSignal,
-} from '../../../workflows/case/messages.js';
-import type { Sql } from '../../persistence/database.js';
-import { casesThatLookedAt, insertCalendar, listCalendars } from '../../persistence/queries/calendars.js';
-import type { CalendarRow, CaseThatLooked } from '../../persistence/queries/calendars.js';
-import { orderRun } from '../../persistence/queries/run-commands.js';
-import type { NewRunCommand } from '../../persistence/queries/run-commands.js';
+import { tellCases, tellReadingDates } from '../../persistence/queries/calendar-words.js';
+import { insertCalendar, listCalendars, lockCalendars } from '../../persistence/queries/calendars.js';
 import { Action } from '../front-door/action.js';
 import { because, CallerOf } from '../front-door/caller.js';
 import type { Caller } from '../front-door/caller.js';
@@ -20,7 +10,6 @@ import { Desk } from '../front-door/desk.js';
 import { invalid, notFound, versionConflict } from '../front-door/problem.js';
 import { SeenVersion } from '../front-door/versions.js';
 import { presentCalendar } from './calendars.presenter.js';
-import { recomputeReading } from './reading-dates.js';
 import { calendarAnswer, calendarChange, calendarsAnswer, yearPart } from './calendars.schema.js';
 import type { CalendarAnswer, CalendarChange } from './calendars.schema.js';
 
@@ -57,14 +46,15 @@ export class CalendarsController {
     @Body({ schema: calendarChange }) { days, reason }: CalendarChange,
   ): Promise<CalendarAnswer> {
     return this.desk.write(because(caller, reason), async ({ sql, at, record }) => {
+      await lockCalendars(sql);
       const before = await listCalendars(sql);
       const present = before.find((notice) => notice.year === year);
       if ((present?.version ?? 0) !== seen) throw versionConflict(present?.version ?? 0);
       checkYears(days, year);
       const row = await insertCalendar(sql, { year, version: seen + 1, days }, caller.actor, at);
       if (!row) throw versionConflict(seen + 1);
-      const recomputedCases = await recompute(sql, before, row, at);
-      const readingDates = await recomputeReading(sql, at);
+      const recomputedCases = await tellCases(sql, { before, notice: row }, at);
+      const readingDates = await tellReadingDates(sql, at);
       await record(
         'calendar.published',
         { type: 'calendar', id: String(year) },
@@ -83,37 +73,3 @@ function checkYears(days: CalendarChange['days'], year: number): void {
   );
   if (faults.length > 0) throw invalid(faults);
 }
-
-async function recompute(
-  sql: Sql,
-  before: readonly CalendarRow[],
-  row: CalendarRow,
-  at: Date,
-): Promise<number> {
-  const after = [...before.filter(({ year }) => year !== row.year), row];
-  const ranges = changedDates(buildCalendar(before), buildCalendar(after));
-  const cases = ranges.length > 0 ? await casesThatLookedAt(sql, ranges) : [];
-  for (const each of cases) await orderRun(sql, each.over ? wordAfterEnd(each, row, at) : signalTo(each), at);
-  return cases.length;
-}
-
-const signalTo = ({ caseNo, runNo }: CaseThatLooked): NewRunCommand => ({
-  workflowId: caseRunId(caseNo, runNo),
-  kind: 'signal',
-  workflowType: complaintCaseType,
-  signalName: rulesChangedSignal.name,
-  payload: {},
-});
-
-/** A closed case keeps its breach; whether the corrected calendar would have avoided it is noted all the same. */
-const wordAfterEnd = (
-  { caseId, caseNo }: CaseThatLooked,
-  { year, version }: CalendarRow,
-  at: Date,
-): NewRunCommand => ({
-  workflowId: caseAfterwordId(caseNo, `calendar-${year}-${version}`),
-  kind: 'start',
-  workflowType: 'caseAfterword',
-  payload: { caseId, calendarChangedAt: at.getTime() },
-  attributes: { Process: 'case', BusinessNo: caseNo },
-});

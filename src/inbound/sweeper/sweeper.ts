@@ -18,6 +18,7 @@ import {
 import { failStaleUploads } from '../../persistence/queries/uploads.js';
 import { sealPageOfHandlers } from '../keys/seal-handlers.js';
 import type { Duty } from '../rhythm.js';
+import { lookAgain } from './second-look.js';
 import { closeIncomplete } from '../sms/close-incomplete.js';
 import type { InboundListenerParts } from '../sms/inbound-listener.js';
 
@@ -29,6 +30,8 @@ const DAY = 24 * HOUR;
 /** A message is looked at as unknown when its run has surely had the time to say more. */
 const UNKNOWN_AFTER = 5 * MINUTE;
 const PART_WAITS = 10 * MINUTE;
+/** Rules are kept for two seconds, and a change of a case that has read them ends within twenty. */
+const OLD_CALENDAR_GONE = MINUTE;
 
 /** What a crash or a race left lying is picked up: each duty is harmless when there is nothing to do. */
 export function sweeperDuties(parts: InboundListenerParts): Duty[] {
@@ -64,6 +67,11 @@ export function sweeperDuties(parts: InboundListenerParts): Duty[] {
       name: 'incomplete messages',
       everyMs: 20 * SECOND,
       work: () => closeIncomplete(parts, ago(PART_WAITS)),
+    },
+    {
+      name: 'clocks of an older calendar',
+      everyMs: 10 * SECOND,
+      work: () => lookAgain(db, { enteredBefore: ago(OLD_CALENDAR_GONE), at: new Date(now()) }),
     },
     {
       name: 'word of unknown messages',

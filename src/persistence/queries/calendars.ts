@@ -32,6 +32,41 @@ export async function insertCalendar(
   return row;
 }
 
+/** One notice is entered at a time, so that their number says which came first. Held to the end of the transaction. */
+export async function lockCalendars(sql: Sql): Promise<void> {
+  await sql.query("SELECT pg_advisory_xact_lock(hashtextextended('calendar notice', 0))");
+}
+
+/** A notice that was entered a while ago and whose clocks have not been looked at a second time; locked. */
+export async function calendarToLookAgain(sql: Sql, enteredBefore: Date): Promise<CalendarRow | undefined> {
+  const [row] = await sql.query<CalendarRow>(
+    `SELECT ${columns} FROM calendar_notice WHERE looked_again_at IS NULL AND created_at <= $1
+     ORDER BY created_at LIMIT 1 FOR UPDATE SKIP LOCKED`,
+    [enteredBefore],
+  );
+  return row;
+}
+
+export async function markLookedAgain(sql: Sql, { year, version }: CalendarRow, at: Date): Promise<void> {
+  await sql.run('UPDATE calendar_notice SET looked_again_at = $3 WHERE year = $1 AND version = $2', [
+    year,
+    version,
+    at,
+  ]);
+}
+
+/** The notice that another took the place of; undefined: it was the first of its year. */
+export async function calendarBefore(
+  sql: Sql,
+  { year, version }: CalendarRow,
+): Promise<CalendarRow | undefined> {
+  const [row] = await sql.query<CalendarRow>(
+    `SELECT ${columns} FROM calendar_notice WHERE year = $1 AND version < $2 ORDER BY version DESC LIMIT 1`,
+    [year, version],
+  );
+  return row;
+}
+
 /** A case that a changed calendar concerns. */
 export interface CaseThatLooked {
   caseId: string;
@@ -41,14 +76,22 @@ export interface CaseThatLooked {
   over: boolean;
 }
 
-/** Cases with a clock that looked at a date of one of the ranges and runs, or was breached: open or closed. */
-export function casesThatLookedAt(sql: Sql, ranges: readonly DateRange[]): Promise<CaseThatLooked[]> {
+/**
+ * Cases with a clock that looked at a date of one of the ranges and runs, or was breached: open or closed. `stale`: only
+ * where such a clock was computed by an older calendar than the present one.
+ */
+export function casesThatLookedAt(
+  sql: Sql,
+  ranges: readonly DateRange[],
+  { stale = false } = {},
+): Promise<CaseThatLooked[]> {
   return sql.query(
     `SELECT c.id AS "caseId", c.case_no AS "caseNo", c.run_no AS "runNo", c.status IN ('concluded', 'withdrawn') AS over FROM complaint_case c
      WHERE c.id IN (
        SELECT k.case_id FROM case_clock k JOIN unnest($1::date[], $2::date[]) AS r(first, last)
          ON k.looked_from <= r.last AND k.looked_to >= r.first
-       WHERE k.state IN ('running', 'paused') OR (k.breached_at IS NOT NULL AND k.code IN ('contact', 'investigate', 'enquiry')))`,
-    [ranges.map(({ from }) => from), ranges.map(({ to }) => to)],
+       WHERE (k.state IN ('running', 'paused') OR (k.breached_at IS NOT NULL AND k.code IN ('contact', 'investigate', 'enquiry')))
+         AND (NOT $3 OR coalesce(k.calendar_edition, 0) < (SELECT count(*) FROM calendar_notice)))`,
+    [ranges.map(({ from }) => from), ranges.map(({ to }) => to), stale],
   );
 }

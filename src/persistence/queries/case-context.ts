@@ -23,8 +23,8 @@ export function contextOf(rules: StationRules): CaseContext {
   const known = contexts.get(rules);
   if (known) return known;
   const { notices, policies } = rulesFor(rules);
-  const { reasonSets: reasons, chainSets: chains } = rules;
-  const context = { calendar: buildCalendar(notices), policies, reasons, chains };
+  const { reasonSets: reasons, chainSets: chains, calendarEdition } = rules;
+  const context = { calendar: buildCalendar(notices), calendarEdition, policies, reasons, chains };
   contexts.set(rules, context);
   return context;
 }

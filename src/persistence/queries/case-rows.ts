@@ -174,22 +174,28 @@ export interface ClockRow {
 const SETTLED =
   "case_clock.state IN ('stopped', 'cancelled') AND case_clock.breached_at IS NOT DISTINCT FROM excluded.breached_at";
 
+export interface ComputedClocks {
+  clocks: readonly ClockRow[];
+  /** By which calendar: how many notices had been entered. */
+  calendarEdition: number | null;
+}
+
 /** The clocks of a case as rows, for figures, lists and recomputation after a change of the calendar; the station's own are no insurer's. */
 export async function saveClocks(
   sql: Sql,
   caseId: string,
   state: CaseState,
-  clocks: readonly ClockRow[],
+  { clocks, calendarEdition }: ComputedClocks,
 ): Promise<void> {
   await sql.run(
-    `INSERT INTO case_clock (id, case_id, test, insurer_id, line, code, round, started_at, due_at, provisional, looked_from, looked_to, stopped_at, breached_at, state, branch_id)
+    `INSERT INTO case_clock (id, case_id, test, insurer_id, line, code, round, started_at, due_at, provisional, looked_from, looked_to, stopped_at, breached_at, state, branch_id, calendar_edition)
      SELECT id, $1, (SELECT test FROM complaint_case WHERE complaint_case.id = $1), CASE WHEN own THEN NULL ELSE $2::uuid END, CASE WHEN own THEN NULL ELSE $3 END,
-       code, round, started_at, due_at, provisional, looked_from, looked_to, stopped_at, breached_at, state, branch_id
+       code, round, started_at, due_at, provisional, looked_from, looked_to, stopped_at, breached_at, state, branch_id, $17
      FROM unnest($4::text[], $5::text[], $6::int[], $7::timestamptz[], $8::timestamptz[], $9::boolean[], $10::date[], $11::date[], $12::timestamptz[], $13::timestamptz[], $14::text[], $15::boolean[], $16::uuid[])
        AS t(id, code, round, started_at, due_at, provisional, looked_from, looked_to, stopped_at, breached_at, state, own, branch_id)
      ON CONFLICT (id) DO UPDATE SET due_at = CASE WHEN ${SETTLED} THEN case_clock.due_at ELSE excluded.due_at END, provisional = excluded.provisional, looked_from = excluded.looked_from,
        looked_to = excluded.looked_to, stopped_at = excluded.stopped_at, breached_at = excluded.breached_at, state = excluded.state,
-       branch_id = coalesce(excluded.branch_id, case_clock.branch_id)`,
+       branch_id = coalesce(excluded.branch_id, case_clock.branch_id), calendar_edition = excluded.calendar_edition`,
     [
       caseId,
       state.insurerId,
@@ -207,6 +213,7 @@ export async function saveClocks(
       clocks.map((row) => stateOf(row.clock)),
       clocks.map((row) => !state.clocks.includes(row.clock)),
       clocks.map((row) => answererOf(state, row.clock)),
+      calendarEdition,
     ],
   );
 }

@@ -2,7 +2,7 @@ import type { Sql } from '../database.js';
 import { caseRunOf } from './run-commands.js';
 
 /** What the runs of open cases are told by facts outside them; none carries anything but itself. */
-export type CaseSignal = 'messagesReleased' | 'followUpFailed';
+export type CaseSignal = 'messagesReleased' | 'followUpFailed' | 'rulesChanged';
 
 /** Word to the runs that carry these cases now; the order is committed with the fact that it tells. */
 export async function signalCases(

@@ -27,6 +27,8 @@ export interface StationRules {
   reasonSets: readonly ReasonSet[];
   chainSets: readonly ChainSet[];
   calendarNotices: readonly CalendarNotice[];
+  /** How many notices have been entered, those that were corrected since too. */
+  calendarEdition: number;
 }
 
 /** A dated version as JSON has it. */
@@ -41,6 +43,7 @@ interface RulesRow {
   reasons: Loaded<ReasonSet>[] | null;
   chains: Loaded<ChainSet>[] | null;
   notices: CalendarNotice[] | null;
+  edition: number;
 }
 
 const statement = `
@@ -54,7 +57,8 @@ const statement = `
     (SELECT jsonb_agg(jsonb_build_object('version', version, 'validFrom', valid_from, 'reasons', reasons) ORDER BY version) FROM complaint_reason_set) AS reasons,
     (SELECT jsonb_agg(jsonb_build_object('version', version, 'validFrom', valid_from, 'chains', chains) ORDER BY version) FROM escalation_chain_set) AS chains,
     (SELECT jsonb_agg(jsonb_build_object('year', year, 'days', days) ORDER BY year) FROM (
-       SELECT DISTINCT ON (year) year, days FROM calendar_notice ORDER BY year, version DESC) newest) AS notices`;
+       SELECT DISTINCT ON (year) year, days FROM calendar_notice ORDER BY year, version DESC) newest) AS notices,
+    (SELECT count(*)::int FROM calendar_notice) AS edition`;
 
 export async function loadStationRules(sql: Sql): Promise<StationRules> {
   const [row] = await sql.query<RulesRow>(statement);
@@ -71,6 +75,7 @@ export async function loadStationRules(sql: Sql): Promise<StationRules> {
     reasonSets: (row?.reasons ?? []).map(dated),
     chainSets: (row?.chains ?? []).map(dated),
     calendarNotices: row?.notices ?? [],
+    calendarEdition: row?.edition ?? 0,
   };
 }
 

@@ -28,7 +28,8 @@ export async function seedRules(sql: Sql, now: Date): Promise<void> {
   await insertVersion(sql, 'escalationChains', { ...shipped, contents: SHIPPED_CHAINS.chains }, BY);
   for (const { year, days } of PUBLISHED_NOTICES) {
     await sql.run(
-      'INSERT INTO calendar_notice (year, version, days, created_at, created_by) VALUES ($1, 1, $2, $3, $4)',
+      // Nothing was computed by an older one.
+      'INSERT INTO calendar_notice (year, version, days, created_at, created_by, looked_again_at) VALUES ($1, 1, $2, $3, $4, $3)',
       [year, JSON.stringify(days), now, BY],
     );
   }
