@@ -84,6 +84,16 @@ describe('the front door', () => {
     ]);
   });
 
+  it('takes query values that were left empty for absent, but for what a write is told', async () => {
+    const all = await admin.get<{ items: unknown[]; total: string }>('/insurers');
+    const empty = await admin.get('/insurers?line=&state=&q=&sort=&cursor=&limit=');
+    expect([empty.status, empty.body]).toEqual([200, all.body]);
+    expect((await admin.get('/cases?status=&due=&cursor=')).status).toBe(200);
+    expect((await admin.get('/cases?status=lost')).status).toBe(400);
+    const dry = await admin.post<ProblemSeen>('/service-event-uploads?dryRun', { body: { rows: [] } });
+    expect([dry.status, dry.body.errors?.[0]?.path]).toEqual([400, 'dryRun']);
+  });
+
   it.each([
     ['broken JSON', { body: '{"code": ' }, 400, 'bad-request'],
     ['too large a body', { body: { name: 'x'.repeat(30_000) } }, 413, 'body-too-large'],

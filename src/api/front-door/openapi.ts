@@ -11,7 +11,7 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
   const config = new DocumentBuilder()
     .setTitle('保险消费者权益保护服务总站 API')
     .setDescription(
-      '所有写操作可带 Idempotency-Key（不超过 64 个字符）；出错时返回 application/problem+json（RFC 9457）；修改须带 If-Match。',
+      '所有写操作可带 Idempotency-Key（不超过 64 个字符）；出错时返回 application/problem+json（RFC 9457）；修改须带 If-Match；查询（GET）的参数留空等于不写。',
     )
     .setVersion('1')
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: '机构系统的 API 密钥' }, 'apiKey')

@@ -32,6 +32,10 @@ export async function furnish(app: NestFastifyApplication, parts: StationParts):
     void reply.header('x-request-id', request.id);
     done();
   });
+  server.addHook('preValidation', (request, _reply, done) => {
+    if (request.method === 'GET') dropEmptyValues(request.query as Record<string, unknown>);
+    done();
+  });
   server.addHook('onSend', (request, reply, payload, done) => {
     headersOf(request, reply);
     done(null, answerBeforeTheRest(request, reply, payload));
@@ -54,6 +58,14 @@ function helmetOptions({ settings }: StationParts): object {
     hsts: secure,
     contentSecurityPolicy: { directives: { upgradeInsecureRequests: secure ? [] : null } },
   };
+}
+
+/**
+ * A filter without a value filters nothing, a cursor without one begins at the first page (`?status=&due=&cursor=`). Not so
+ * what a write is told: who asks for a dry run by `?dryRun` must not find the rows accepted.
+ */
+function dropEmptyValues(query: Record<string, unknown>): void {
+  for (const [name, value] of Object.entries(query)) if (value === '') Reflect.deleteProperty(query, name);
 }
 
 function headersOf(request: DoorRequest, reply: FastifyReply): void {
