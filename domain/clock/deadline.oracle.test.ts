@@ -150,7 +150,10 @@ const facts: fc.Arbitrary<ClockFacts> = moment.chain((startedAt) =>
     startedAt: fc.constant(startedAt),
     extensions: fc.array(fc.integer({ min: 1, max: 30 }), { maxLength: 2 }),
     pauses: fc.array(pauseAfter(startedAt), { maxLength: 4 }),
-    returnedAt: fc.option(fc.integer({ min: 0, max: 60 * 24 * HOUR }).map((after) => startedAt + after)),
+    returnedAt: fc.option(
+      fc.integer({ min: 0, max: 60 * 24 * HOUR }).map((after) => startedAt + after),
+      { nil: null },
+    ),
   }),
 );
 

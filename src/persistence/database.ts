@@ -19,7 +19,7 @@ import { AnsweringBranches1764412000000 } from './migrations/1764412000000-answe
 import { SourceNumbers1764420000000 } from './migrations/1764420000000-source-numbers.js';
 import { CoHandlersWithin1764413000000 } from './migrations/1764413000000-co-handlers-within.js';
 import { PartIdsUsedAgain1764421000000 } from './migrations/1764421000000-part-ids-used-again.js';
-import { CardGrades1764422000000 } from './migrations/1764422000000-card-grades.js';
+import { CardGrades1764423000000 } from './migrations/1764423000000-card-grades.js';
 import { CalendarEditions1764422000000 } from './migrations/1764422000000-calendar-editions.js';
 import { EscalationChains1764402000000 } from './migrations/1764402000000-escalation-chains.js';
 import { UnreadableReceipts1764383000000 } from './migrations/1764383000000-unreadable-receipts.js';
@@ -85,7 +85,7 @@ const migrations = [
   UnknownFollowUpsOfAll1764411000000,
   AnsweringBranches1764412000000,
   CoHandlersWithin1764413000000,
-  CardGrades1764422000000,
+  CardGrades1764423000000,
   EscalationChains1764402000000,
   SourceNumbers1764420000000,
   PartIdsUsedAgain1764421000000,

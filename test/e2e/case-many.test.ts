@@ -167,59 +167,6 @@ describe('co-handling', () => {
   }, 60_000);
 });
 
-describe('co-handling within the insurer', () => {
-  const at = (branchId: string, role: Role = 'substation_handler') =>
-    person(role, { insurerId: insurer.id, branchId });
-  const listed = async (client: ApiClient, query = '') =>
-    (await client.get<{ items: { caseNo: string }[] }>(`/cases${query}`)).body.items.map(
-      ({ caseNo }) => caseNo,
-    );
-  const tasks = async (client: ApiClient) =>
-    (
-      await client.get<{ groups: { items: { task: string; subject: string }[] }[] }>('/inbox')
-    ).body.groups.flatMap(({ items }) => items.map(({ task, subject }) => [task, subject]));
-
-  it('shows the case to the other sub-station: in its list, its inbox and among the participants', async () => {
-    const [there, elsewhere] = [
-      await buildBranch(station.db, { insurerId: insurer.id }),
-      await buildBranch(station.db, { insurerId: insurer.id }),
-    ];
-    const head = (await at(branch.id, 'substation_head')).client;
-    const helper = (await at(there.id)).client;
-    const stranger = (await at(elsewhere.id)).client;
-    const caseNo = await transferred();
-    expect(await listed(helper)).toEqual([]);
-    const coHandler = { insurerId: insurer.id, branchId: there.id };
-    expect((await head.post(`/cases/${caseNo}/co-handlers`, { body: coHandler })).status).toBe(200);
-    expect([await listed(helper), await listed(helper, '?coHandled=true')]).toEqual([[caseNo], [caseNo]]);
-    expect(await tasks(helper)).toEqual([['co_handle', caseNo]]);
-    expect((await read(caseNo, helper)).participants).toEqual([
-      { insurer: expect.any(String), branch: `${there.code}分站`, person: null, role: 'co_handler' },
-    ]);
-    expect([
-      await listed(stranger),
-      await listed(stranger, '?coHandled=true'),
-      await tasks(stranger),
-    ]).toEqual([[], [], []]);
-    expect((await tasks(head)).filter(([task]) => task === 'co_handle')).toEqual([]);
-    const off = await head.post(`/cases/${caseNo}/co-handlers`, { body: { ...coHandler, remove: true } });
-    expect(off.status).toBe(200);
-    expect([await listed(helper), await tasks(helper)]).toEqual([[], []]);
-    expect((await read(caseNo)).participants).toEqual([]);
-  }, 60_000);
-
-  it('shows it to the one person who was asked, and to nobody else as a task', async () => {
-    const there = await buildBranch(station.db, { insurerId: insurer.id });
-    const [asked, colleague] = [await at(there.id), await at(there.id)];
-    const caseNo = await transferred();
-    const coHandler = { insurerId: insurer.id, branchId: there.id, userId: asked.id };
-    expect((await clerk.post(`/cases/${caseNo}/co-handlers`, { body: coHandler })).status).toBe(200);
-    expect(await tasks(asked.client)).toEqual([['co_handle', caseNo]]);
-    expect(await tasks(colleague.client)).toEqual([]);
-    expect(await listed(asked.client)).toEqual([caseNo]);
-  }, 60_000);
-});
-
 describe('one act on many cases', () => {
   it('says of each what became of it, and a repeat answers the same', async () => {
     const [one, two] = [await entered(), await entered()];

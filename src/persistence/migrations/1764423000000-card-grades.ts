@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** A version of a card has its own grades and opt-out codes; those from before had the shipped ones. */
-export class CardGrades1764422000000 implements MigrationInterface {
-  name = 'CardGrades1764422000000';
+export class CardGrades1764423000000 implements MigrationInterface {
+  name = 'CardGrades1764423000000';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(
