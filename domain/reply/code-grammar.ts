@@ -10,6 +10,8 @@ export interface CodeReading {
   readonly contradiction: boolean;
   /** A letter or digit that the card does not have, or a grade refused (`不选1`). */
   readonly unknown: boolean;
+  /** One grade was taken back for another: 刚才按错了，我要回的是2. */
+  readonly corrected: boolean;
   /** The digits number a list (1、… 2、…), and may yet be grades: no praise is taken from it. */
   readonly listed: boolean;
   /** Spans of the normalised text that are codes, in order: [from, to). */
@@ -32,6 +34,8 @@ const REFUSED = /(?:不|没|没有|别|不能|不该|不会|不想|不敢|莫)(?
 /** What may follow a Chinese numeral that is a grade; 一直, 一般, 三番五次 go on otherwise. */
 const AFTER_CHINESE =
   /^(?:[\s，。、.；;：:！!？?)\]"~…\-^【[(]|$|谢|感谢|多谢|辛苦|🙏|👍|😊|👎|[吧啊哈呀嘛呗噻了哦]|非常|很满|不满|满意|十分满|意见|建议|咨询|比较满|都满|基本满|[A-Z]|[号项]$|[和与跟或及还][是]?[一二三四1-4])/u;
+/** 2222: one grade, said with emphasis. */
+const REPEATED = /^[\s，。！~]*([1-4])\1{1,7}[\s，。！~]*$/u;
 const CLEAN_START = /^[\s，。、.；;：:！!？?/()[\]"~_\-…<>*#@|【】]*$/u;
 
 interface Scan {
@@ -48,9 +52,16 @@ function inPlace({ text }: Scan, at: number): boolean {
   if (before === '的') return /[选发回投填打评]的$/u.test(text.slice(Math.max(0, at - 2), at));
   if (before === '者') return text.charAt(at - 2) === '或';
   if (before === '字') return text.charAt(at - 2) === '数';
-  if (before === '个') return /[给打选发评投回来]个$/u.test(text.slice(Math.max(0, at - 2), at));
+  if (before === '个') return /[给打选发评投回来你您]个$/u.test(text.slice(Math.max(0, at - 2), at));
   return at === 0 || SEPARATOR.test(before) || LEAD_IN.test(before) || (before >= 'A' && before <= 'Z');
 }
+
+/** 本来想回1，还是回2吧: a grade that was thought of, and not given. */
+const WITHDRAWN =
+  /(?:本来|原本|原来|原先)(?:是)?(?:想|要|打算|准备)?(?:给)?(?:你们?)?(?:回复?|选|打|给|评|发)?个?$/u;
+const MISTAKEN = /^.?(?:是)?(?:按|打|发|选|点|回|填)错/u;
+const withdrawn = (text: string, at: number): boolean =>
+  WITHDRAWN.test(text.slice(Math.max(0, at - 10), at)) || MISTAKEN.test(text.slice(at + 1, at + 6));
 
 function refused(text: string, at: number): boolean {
   return REFUSED.test(text.slice(Math.max(0, at - 5), at));
@@ -75,8 +86,9 @@ function digitAtom(scan: Scan, from: number): Atom | undefined {
   const licence = /[A-C]/.test(text.charAt(from - 1)) && /[照证本驾]/u.test(after);
   const quantity =
     licence || decimal || after === '%' || isMeasured(text, to) || ordinalNotChosen(text, from);
-  if (quantity || !inPlace(scan, from)) return undefined;
-  const grade = to - from === 1 ? card.grades[text.charAt(from) as GradeDigit] : undefined;
+  if (quantity || !inPlace(scan, from) || withdrawn(text, from)) return undefined;
+  const repeated = to - from > 1 && REPEATED.test(text);
+  const grade = to - from === 1 || repeated ? card.grades[text.charAt(from) as GradeDigit] : undefined;
   if (grade !== undefined)
     return refused(text, from)
       ? { type: 'unknown', from, to }
@@ -160,11 +172,20 @@ function joined(text: string, from: number, to: number): boolean {
   return true;
 }
 
+/** A1 B1，C没兑现: a letter whose own words judge it takes no grade of those before it. */
+const JUDGES = /^[\s:]{0,2}(?![和与及跟项都选是给打评]|不满意|满意|也)[\u4e00-\u9fff]{2}/u;
+const isJudgedInWords = (text: string, atom: Atom, last: Atom): boolean =>
+  atom.type === 'letters' &&
+  last.type === 'grade' &&
+  last.to < atom.from &&
+  JUDGES.test(text.slice(atom.to, atom.to + 5));
+
 function groupsOf(text: string, atoms: readonly Atom[]): Atom[][] {
   const groups: Atom[][] = [];
   let last: Atom | undefined;
   for (const atom of atoms) {
-    if (last !== undefined && joined(text, last.to, atom.from)) groups.at(-1)?.push(atom);
+    if (last !== undefined && joined(text, last.to, atom.from) && !isJudgedInWords(text, atom, last))
+      groups.at(-1)?.push(atom);
     else groups.push([atom]);
     last = atom;
   }
@@ -182,7 +203,10 @@ function apart(group: Atom[]): Atom[][] {
   }
   const whole = (run: Atom[]): boolean =>
     ['grade', 'letters'].every((type) => run.some((atom) => atom.type === type));
-  return runs.every(whole) ? runs : [group];
+  const lone = (run: Atom[], i: number): boolean => i === 0 && run.length === 1 && run[0]?.type === 'grade';
+  return runs.length > 1 && runs.every((run, i) => whole(run) || (lone(run, i) && runs.length > 1))
+    ? runs
+    : [group];
 }
 
 /** 1、态度差 2、理赔慢: numbers of a list, not grades. */
@@ -199,6 +223,12 @@ function isNumberedList(text: string, groups: readonly Atom[][], card: Card): bo
     );
   });
 }
+
+/** B是2，其余都是1: the grade of all that is not named. */
+const REST =
+  /(?:其余|其他|其它|别的|剩下|余下)(?:的|各|几|所有)?(?:项目?|方面|字母)?(?:全部|全|都|均|统统)?(?:是|为|选|给|打|回)?[:\s]?$/u;
+/** 2，主要是B，其次是D: what a grade for the whole is for. */
+const MAINLY = /(?:主要|其次|尤其|特别|针对|关于|问题出?在|不满意的)(?:就)?(?:是|在|指|对)?[:\s]?$/u;
 
 /** Groups read as `B2C2` (letters first) or as `2BC` (grade first); a single grade is for the whole. */
 class Ballot {
@@ -257,6 +287,26 @@ class Ballot {
   }
 }
 
+const CORRECTED = /错[^。]{0,10}(?:是要?|要|应该?|改|应)(?:回复?|选|发|打|按|填)?的?(?:是|成|为)?[:，\s]?$/u;
+const isCorrected = (text: string, atom: Atom | undefined): boolean =>
+  atom?.type === 'grade' && CORRECTED.test(text.slice(Math.max(0, atom.from - 20), atom.from));
+
+/** Votes of single groups that their words tie to others: the grade of all the rest, and the letters of a grade for the whole. */
+function nameTheRest({ text, letters }: Scan, groups: readonly Atom[][], ballot: Ballot): void {
+  const before = (atom: Atom): string => text.slice(Math.max(0, atom.from - 10), atom.from);
+  const [whole] = ballot.bare.size === 1 ? ballot.bare : [];
+  for (const [atom, ...more] of groups) {
+    if (atom === undefined || more.length > 0) continue;
+    if (atom.type === 'letters' && whole !== undefined && MAINLY.test(before(atom)))
+      ballot.vote(atom.letters, whole);
+    if (atom.type !== 'grade' || ballot.items.size === 0 || !REST.test(before(atom))) continue;
+    const others = Array.from(letters).filter((letter) => !ballot.items.has(letter));
+    ballot.vote(others.join(''), atom.grade);
+    if (!groups.some(([other, second]) => other !== atom && other?.type === 'grade' && second === undefined))
+      ballot.bare.clear();
+  }
+}
+
 /**
  * Reads the codes of a normalised reply: a grade for the whole (`2`), a grade and the items it is for (`2BC`), items
  * each with its grade (`A1 B2`), Chinese numerals where they stand alone, with words around them (`回复1`). Digits that
@@ -271,10 +321,12 @@ export function readCodes(text: string, card: Card): CodeReading {
   const listed = isNumberedList(text, groups, card);
   if (listed) ballot.spans.push(...atoms.map((atom): [number, number] => [atom.from, atom.to]));
   else for (const group of groups) ballot.count(group);
+  if (!listed) nameTheRest(scan, groups, ballot);
   return {
     bare: ballot.bare,
     items: ballot.items,
     contradiction: ballot.contradiction,
+    corrected: ballot.bare.size === 1 && groups.some(([atom]) => isCorrected(text, atom)),
     listed,
     unknown,
     spans: ballot.spans,

@@ -1,6 +1,6 @@
 import type { CodeReading } from './code-grammar.js';
 import type { Clause } from './clauses.js';
-import { asks, complaints, doubt, good, has, type Verdict } from './judge-words.js';
+import { asks, asksPlainly, complaints, doubt, good, has, type Verdict } from './judge-words.js';
 import type { Grade } from './reading.js';
 import type { Sentiment } from './sentiment.js';
 
@@ -23,7 +23,8 @@ function graded1(said: Sentiment, clauses: readonly Clause[]): Verdict {
       ? { overall: 'dissatisfied', why: '评价 1,但有一项明确不好' }
       : person('评价 1 与文字矛盾,须由人看');
   if (has(said, 'suggest')) return { overall: 'suggestion', why: '评价 1,另提了建议' };
-  if (asks(clauses)) return { overall: 'enquiry', why: '评价 1,另提了问题' };
+  if (asksPlainly(clauses)) return { overall: 'enquiry', why: '评价 1,另提了问题' };
+  if (asks(clauses)) return person('评价 1 之外像有问题,须由人看');
   const why = doubt(said, clauses);
   return why === undefined ? { overall: 'satisfied', why: '评价代码为满意' } : person(why);
 }
@@ -59,6 +60,8 @@ const HELD_OUT =
 /** Decides a reply that holds grades; its words may add to them, outrank them or contradict them. */
 export function judgeGrade(codes: CodeReading, said: Sentiment, clauses: readonly Clause[]): Verdict {
   if (codes.bare.size > 1) return person('几个评价互相矛盾,须由人看');
+  const [only] = codes.corrected ? codes.bare : [];
+  if (only !== undefined && said.findings.length === 0) return { overall: only, why: '更正之后的评价代码' };
   if (clauses.some(({ text }) => HELD_OUT.test(text))) return person('评价有条件,须由人看');
   switch (outranking([...codes.bare, ...codes.items.values()])) {
     case 'dissatisfied':

@@ -47,7 +47,11 @@ const SHORT_QUESTION = 10;
 const THING_ASKED_FOR = /^(?:进度|地址|联系方式|客服电话|电话号码)$/u;
 const BESIDE_A_THING = 4;
 
+/** 损失多少赔多少, 咋说的就咋办: words of a question that ask nothing. */
+const WHATEVER = /(啥|什么|多少|哪|谁|咋|怎么|几).{1,8}\1/u;
+
 const inquires = (clause: Clause): boolean =>
+  (clause.question || !WHATEVER.test(clause.text)) &&
   clause.tokens.some(
     ({ kind, text }) =>
       ['enquire', 'request'].includes(kind) &&
@@ -59,9 +63,8 @@ export const asks = (clauses: readonly Clause[]): boolean =>
   clauses.some(inquires) ||
   clauses.some((clause) => clauseHas(clause, 'ask') && clauseHas(clause, 'unknown', 'neutral', 'aspect'));
 
-const WHATEVER = /(啥|什么|多少|哪|谁).*\1/u;
 /** A question that is one beyond doubt; 什么 and 啥 within praise often ask nothing. */
-const asksPlainly = (clauses: readonly Clause[]): boolean =>
+export const asksPlainly = (clauses: readonly Clause[]): boolean =>
   clauses.some(
     (clause) =>
       inquires(clause) ||

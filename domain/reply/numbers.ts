@@ -69,6 +69,7 @@ export function isMeasured(text: string, at: number): boolean {
   )
     return true;
   if (/^S[店\s]|^G(?:网|信号|手机)|^Q$|^S$/u.test(text.slice(at, at + 3))) return true;
+  if (/^(?:头[猪牛羊驴母肥小大能死]|只[鸡鸭鹅羊猪兔狗])/u.test(text.slice(at, at + 2))) return true;
   if (next === ':' || next === '-' || next === '/')
     return /\d/.test(text.charAt(at + 1)) && /\d/.test(text.charAt(at + 2));
   // 2个人觉得不好 is grade 2; 4个人接过电话 counts people.
