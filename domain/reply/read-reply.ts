@@ -1,19 +1,20 @@
 import type { Card } from '../card/card.js';
 import { splitClauses, type Clause } from './clauses.js';
-import { readCodes, type CodeReading } from './code-grammar.js';
-import { constructionsIn, type Built } from './constructions/constructions.js';
+import type { CodeReading } from './code-grammar.js';
+import { constructionsIn } from './constructions/constructions.js';
 import { distrust } from './confidence.js';
+import { featuresOf } from './evidence/features.js';
+import { keepWeighed, settle, type Ruled } from './evidence/settle.js';
+import { weigh, type Evidence } from './evidence/weigh.js';
+import { isExcuse } from './excuses.js';
 import { explanation } from './explanation.js';
-import { hideMarks } from './hidden-marks.js';
 import { judgeGrade } from './judge-grade.js';
 import { has, judgeWords, type Verdict } from './judge-words.js';
 import { isOfPromise, nameItems } from './name-items.js';
-import { letterNamedGrades } from './named-grades.js';
-import { normalise } from './normalise.js';
-import { asksToStop, takeOptOutCode, wordsOptOut } from './opt-out.js';
+import { asksToStop, wordsOptOut } from './opt-out.js';
 import { judgeOptOut } from './judge-opt-out.js';
-import { blankQuotedPrompt, blankSendersTail } from './quoted-prompt.js';
-import type { Reading } from './reading.js';
+import { prepareReply, type PreparedReply } from './prepare-reply.js';
+import type { Overall, Reading } from './reading.js';
 import { readSentiment, type Sentiment } from './sentiment.js';
 
 /** A text message of more is no answer to a question of one digit; a person reads it. UTF-16 units. */
@@ -23,29 +24,19 @@ const LONGEST_STORY = 48;
 const STORY: Verdict = { overall: 'person', why: '说得长,涉及哪些项目须由人看' };
 const TOO_LONG: Verdict = { overall: 'person', why: '太长,须由人看' };
 
-const blank = (text: string, spans: CodeReading['spans']): string => {
-  let blanked = '';
-  let at = 0;
-  for (const [from, to] of spans) {
-    blanked += text.slice(at, from) + '，'.repeat(to - from);
-    at = to;
-  }
-  return blanked + text.slice(at);
-};
-
 /** Who or what else may have written this; nobody's rating is taken from it. */
-function notAnAnswer(said: Sentiment): string | undefined {
+function notAnAnswer(said: Sentiment, corrected = false): string | undefined {
   if (has(said, 'robot')) return '像自动回复,须由人看';
   if (has(said, 'advert')) return '像广告,须由人看';
   if (has(said, 'stranger')) return '可能不是本人,须由人看';
   if (has(said, 'hearsay')) return '像是别人授意的回答,须由人看';
-  if (has(said, 'correction')) return '像是更正或发错,须由人看';
+  if (has(said, 'correction') && !corrected) return '像是更正或发错,须由人看';
   if (has(said, 'keep')) return '提到退订又不要退订,须由人看';
   return undefined;
 }
 
 function judge(codes: CodeReading, said: Sentiment, clauses: readonly Clause[], optOut: boolean): Verdict {
-  const strange = notAnAnswer(said);
+  const strange = notAnAnswer(said, codes.corrected);
   if (strange !== undefined) return { overall: 'person', why: strange };
   if (codes.contradiction) return { overall: 'person', why: '代码互相矛盾,须由人看' };
   if (codes.unknown) return { overall: 'person', why: '有服务卡上没有的代码,须由人看' };
@@ -66,40 +57,65 @@ function judge(codes: CodeReading, said: Sentiment, clauses: readonly Clause[], 
  * plain comes back as `person`.
  */
 export function readReply(text: string, card: Card, prompt?: string): Reading {
-  const normal = normalise(text);
-  const quoted = blankQuotedPrompt(normal.text, prompt === undefined ? undefined : normalise(prompt).text);
-  const coded = takeOptOutCode(letterNamedGrades(hideMarks(blankSendersTail(quoted)), card), card);
-  const codes = readCodes(coded.text, card);
-  const words = blank(coded.text, codes.spans);
-  const read = (built: readonly Built[]): WordReading =>
-    readWords(
-      splitClauses(words, card, built),
-      codes,
-      { ...coded, tooLong: text.length > LONGEST_READ },
-      card,
-    );
-  const byWord = read([]);
-  const built = mayTellMore(byWord, words) ? constructionsIn(words) : [];
-  const byConstruction = built.length > 0 ? read(built) : byWord;
-  const { overall, items, optOut, praise, why } = adds(byConstruction, byWord) ? byConstruction : byWord;
-  return { overall, items, optOut, text: explanation(text, normal, codes), praise, why };
+  const prepared = prepareReply(text, card, prompt);
+  const tooLong = text.length > LONGEST_READ;
+  const byWord = readWords(splitClauses(prepared.words, card), prepared, tooLong, card);
+  const built = tooLong || !mayTellMore(byWord, prepared.words) ? [] : constructionsIn(prepared.words);
+  const clauses = built.length > 0 ? splitClauses(prepared.words, card, built) : undefined;
+  const byConstruction = clauses === undefined ? byWord : readWords(clauses, prepared, tooLong, card);
+  const ruled = clauses !== undefined && adds(byConstruction, byWord) ? byConstruction : byWord;
+  const evidence = (): Evidence =>
+    weigh(featuresOf(prepared.words, byConstruction.clauses, byConstruction.said, card), card);
+  const { overall, items, optOut, praise, why } = isCoded(prepared.codes)
+    ? {
+        ...ruled,
+        items: keepWeighed(ruled.items, prepared.codes.items, lettersIn(byConstruction.clauses), evidence),
+      }
+    : settle(ruled, byConstruction.said, evidence);
+  return { overall, items, optOut, text: explanation(text, prepared.normal, prepared.codes), praise, why };
 }
+
+const lettersIn = (clauses: readonly Clause[]): string =>
+  clauses
+    .flatMap(({ tokens }) => tokens.flatMap(({ kind, text }) => (kind === 'letters' ? [text] : [])))
+    .join('');
+
+const isCoded = ({ bare, items, unknown, contradiction }: CodeReading): boolean =>
+  bare.size + items.size > 0 || unknown || contradiction;
+
+/** What is seen in the words of a reply, for learning by example; `coded` where codes decide it, `worded` where it holds words. */
+export function seenIn(
+  text: string,
+  card: Card,
+): { features: ReadonlySet<string>; coded: boolean; worded: boolean } {
+  const prepared = prepareReply(text, card);
+  const clauses = splitClauses(prepared.words, card, constructionsIn(prepared.words));
+  const features = featuresOf(prepared.words, clauses, readSentiment(clauses, card), card);
+  return { features, coded: isCoded(prepared.codes), worded: clauses.length > 0 };
+}
+
+/** 不满意BC, TD: nothing but what the card itself says. */
+const isSpelledOut = (overall: Overall, said: Sentiment, rating: readonly Clause[]): boolean =>
+  overall === 'none'
+    ? rating.length === 0
+    : said.unknown === 0 && said.findings.length > 0 && said.findings.every(({ explicit }) => explicit);
 
 /** What was read of words, with the letters of the items that they judge, whether the whole could be decided or not. */
-interface WordReading extends Omit<Reading, 'text'> {
+interface WordReading extends Ruled {
   readonly judged: readonly string[];
+  readonly clauses: readonly Clause[];
+  readonly said: Sentiment;
 }
 
-/** In Chinese characters: what is shorter holds no construction, and no judgement that leaves something to tell. */
+/** In Chinese characters: what is shorter holds no construction, and nothing beside what the card itself says. */
 const SHORTEST_CONSTRUCTION = 3;
 const SHORTEST_STORY = 6;
 
-/** Whether constructions are worth their search: where a person would have to read, or a judgement may name more items. */
-function mayTellMore({ overall, items }: WordReading, words: string): boolean {
+/** Whether constructions are worth their search: where a person would have to read, or there may be more to tell. */
+function mayTellMore({ overall, spelledOut }: WordReading, words: string): boolean {
+  if (overall === 'none') return false;
   const length = words.match(/[\u4e00-\u9fff]/gu)?.length ?? 0;
-  if (overall === 'none' || overall === 'enquiry') return false;
-  if (overall === 'person' || Object.keys(items).length === 0) return length >= SHORTEST_CONSTRUCTION;
-  return length >= SHORTEST_STORY;
+  return length >= (spelledOut ? SHORTEST_STORY : SHORTEST_CONSTRUCTION);
 }
 
 /**
@@ -115,13 +131,18 @@ const adds = (second: WordReading, first: WordReading): boolean =>
 
 function readWords(
   clauses: readonly Clause[],
-  codes: CodeReading,
-  { found, tooLong }: { readonly found: boolean; readonly tooLong: boolean },
+  { codes, optOutCode }: PreparedReply,
+  tooLong: boolean,
   card: Card,
 ): WordReading {
-  const optOut = found || wordsOptOut(clauses);
-  const rating = optOut ? clauses.filter((clause) => !asksToStop(clause)) : clauses;
+  const optOut = optOutCode || wordsOptOut(clauses);
+  const graded = codes.bare.size > 0;
+  const rating =
+    optOut || graded
+      ? clauses.filter((clause) => !(optOut && asksToStop(clause)) && !(graded && isExcuse(clause)))
+      : clauses;
   const said = readSentiment(rating, card);
+  const length = clauses.reduce((sum, clause) => sum + clause.text.length, 0);
   const { overall, why } = tooLong ? TOO_LONG : judge(codes, said, rating, optOut);
   return {
     overall,
@@ -129,6 +150,10 @@ function readWords(
     optOut,
     praise: overall === 'satisfied' && (has(said, 'thanks') || said.findings.some((each) => !each.explicit)),
     why,
+    barred: tooLong || length > LONGEST_STORY || codes.listed || notAnAnswer(said) !== undefined,
+    spelledOut: isSpelledOut(overall, said, rating),
     judged: said.findings.flatMap((each) => (isOfPromise(each, said) ? [] : each.letters)),
+    clauses,
+    said,
   };
 }
