@@ -9,6 +9,7 @@ import { endDeadCodes } from '../../persistence/queries/phone-codes.js';
 import { applyReceipts, strayReceipts, type LateWindows } from '../../persistence/queries/receipts.js';
 import { forgetRejections } from '../../persistence/queries/kept-copies.js';
 import { clockEnd } from '../../persistence/queries/station-rules.js';
+import { forgetStrayTexts } from '../../persistence/queries/submissions.js';
 import {
   applyVerdicts,
   confirmAnswered,
@@ -32,6 +33,8 @@ const UNKNOWN_AFTER = 5 * MINUTE;
 const PART_WAITS = 10 * MINUTE;
 /** Rules are kept for two seconds, and a change of a case that has read them ends within twenty. */
 const OLD_CALENDAR_GONE = MINUTE;
+/** An act may wait in the engine through a long outage, and still finds its text. */
+const STRAY_TEXT_AFTER = 30 * DAY;
 
 /** What a crash or a race left lying is picked up: each duty is harmless when there is nothing to do. */
 export function sweeperDuties(parts: InboundListenerParts): Duty[] {
@@ -93,6 +96,11 @@ export function sweeperDuties(parts: InboundListenerParts): Duty[] {
     },
     { name: 'handlers in clear', everyMs: 10 * MINUTE, work: () => sealPageOfHandlers(parts) },
     { name: 'rejected rows past their days', everyMs: 10 * MINUTE, work: () => forgetOldRejections(parts) },
+    {
+      name: 'texts of refused acts',
+      everyMs: DAY,
+      work: () => forgetOldStrays(parts, ago(STRAY_TEXT_AFTER)),
+    },
   ];
 }
 
@@ -109,6 +117,19 @@ async function forgetOldRejections({ db, rules, now }: InboundListenerParts): Pr
         ...{ subjectType: 'upload', subjectId: 'all', data: { pages, before: before.toISOString() } },
       });
     return pages > 0;
+  });
+}
+
+/** What somebody wrote for an act that came to nothing goes in its time, and the trail says how much. */
+async function forgetOldStrays({ db, now }: InboundListenerParts, before: Date): Promise<boolean> {
+  return db.transaction(async (sql) => {
+    const texts = await forgetStrayTexts(sql, before);
+    if (texts > 0)
+      await recordAudit(sql, {
+        ...{ at: new Date(now()), actor: 'system:retention', action: 'submission.strays_deleted' },
+        ...{ subjectType: 'submission', subjectId: 'all', data: { texts, before: before.toISOString() } },
+      });
+    return texts > 0;
   });
 }
 

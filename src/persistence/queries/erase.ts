@@ -85,7 +85,6 @@ function statements(sealer: PlaceholderSealer, whom: Buffer, nowhere: Buffer, at
   const theirs = [whom, nowhere];
   return [
     ['submission', eraseTexts, [...theirs, text]],
-    ['submission', eraseStrays, [text, new Date(at.getTime() - STRAY_MS)]],
     ['inbound_part', 'DELETE FROM inbound_part WHERE from_index = $1', [whom]],
     ['inbound_message', eraseInbound, [...theirs, sms]],
     ['survey', closeUnsent, [whom, at]],
@@ -99,9 +98,6 @@ function statements(sealer: PlaceholderSealer, whom: Buffer, nowhere: Buffer, at
     ['complaint_case', eraseCases, [...theirs, person]],
   ];
 }
-
-/** A text that no act leads to after so long belongs to one that was refused. */
-const STRAY_MS = 7 * 24 * 3600_000;
 
 /**
  * Texts that say themselves whom they are about, and those of before they did: of the person's cases, and reasons in the
@@ -122,16 +118,6 @@ const eraseTexts = `WITH RECURSIVE theirs AS (
   UPDATE submission SET sealed = $3, phone_index = $2 WHERE phone_index = $1 OR (phone_index IS NULL AND id IN (
     SELECT submission_id FROM theirs UNION SELECT e.submission_id FROM case_entry e JOIN theirs t ON t.id = e.case_id
     UNION SELECT submission_id FROM said))`;
-/**
- * Texts of acts that their runs refused, of before texts said whom they are about: whose they are nobody can tell any
- * more, and nobody can read them, since nothing leads to them. They go with the first who is erased.
- */
-const eraseStrays = `UPDATE submission t SET sealed = $1, phone_index = uuid_send(gen_random_uuid())
-  WHERE t.phone_index IS NULL AND t.kind LIKE 'case.%' AND t.created_at < $2
-    AND NOT EXISTS (SELECT 1 FROM case_entry e WHERE e.submission_id = t.id)
-    AND NOT EXISTS (SELECT 1 FROM complaint_case c WHERE c.submission_id = t.id)
-    AND NOT EXISTS (SELECT 1 FROM case_request r WHERE r.submission_id = t.id)
-    AND NOT EXISTS (SELECT 1 FROM audit_entry a WHERE a.submission_id = t.id)`;
 const eraseInbound = `UPDATE inbound_message SET sealed = $3, phone_index = $2, tail_index = $2, text_index = uuid_send(gen_random_uuid())
   WHERE phone_index = $1`;
 const closeUnsent = `UPDATE survey s SET closed_at = $2, closing_reason = 'never_sent' FROM message m

@@ -46,3 +46,24 @@ export async function readSubmission(sql: Sql, id: string): Promise<Buffer | nul
   const [row] = await sql.query<{ sealed: Buffer }>('SELECT sealed FROM submission WHERE id = $1', [id]);
   return row?.sealed ?? null;
 }
+
+const MOST_TEXTS = 5_000;
+
+/**
+ * Deletes the texts of acts on cases that were written before a moment (station time) and that no row leads to: the run
+ * refused the act, or a repeat of it brought its own text. Nobody can read them any more. Texts of other kinds are
+ * written together with what leads to them. A few thousand a call; returns how many.
+ */
+export function forgetStrayTexts(sql: Sql, before: Date): Promise<number> {
+  return sql.run(
+    `DELETE FROM submission WHERE id IN (
+       SELECT t.id FROM submission t WHERE t.kind LIKE 'case.%' AND t.created_at < $1
+         AND NOT EXISTS (SELECT 1 FROM case_entry e WHERE e.submission_id = t.id)
+         AND NOT EXISTS (SELECT 1 FROM complaint_case c WHERE c.submission_id = t.id)
+         AND NOT EXISTS (SELECT 1 FROM case_request r WHERE r.submission_id = t.id)
+         AND NOT EXISTS (SELECT 1 FROM audit_entry a WHERE a.submission_id = t.id)
+         AND NOT EXISTS (SELECT 1 FROM run_command o WHERE o.sent_at IS NULL AND o.payload->'reopen'->'act'->>'submissionId' = t.id::text)
+       LIMIT $2)`,
+    [before, MOST_TEXTS],
+  );
+}
