@@ -299,6 +299,8 @@ describe('a reply that a person must read', () => {
       'already-lifted',
     );
     expect(await audit('opt_out.lifted', id)).toHaveLength(1);
+    const index = api.keyring.blindIndex('phone', phone).toString('hex');
+    expect(await audit('opt_out.lifted', index)).toEqual([]);
   });
 });
 

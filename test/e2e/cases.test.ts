@@ -179,6 +179,11 @@ describe('from an upload to a concluded case', () => {
     expect((await anyone.post('/public/complaints', { body: { ...form, code } })).status).toBe(400);
     const opened = await inStatus(caseNo, 'new');
     expect([opened.source, opened.timeline[0]?.text]).toEqual(['web', '理赔款少付了五百元']);
+    // From where a consumer asks is their own affair: the trail keeps what nobody can take out of it.
+    const [entry] = await station.db.transaction((sql) =>
+      sql.query('SELECT actor, address FROM audit_entry WHERE subject_id = $1', [caseNo]),
+    );
+    expect(entry).toEqual({ actor: 'public', address: null });
     await eventually(async () => {
       const { timeline } = await read(caseNo);
       return timeline.find(({ data }) => data['state'] === 'delivered');

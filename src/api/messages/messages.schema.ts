@@ -14,8 +14,6 @@ const roundNumber = z.string().regex(/^\d{1,18}$/, '须为轮次编号。');
 /** A round's number in the path. */
 export const roundPart = { schema: roundNumber };
 /** An opt-out's id in the path. */
-export const optOutPart = { schema: z.string().regex(/^[0-9a-f]{32}$/) };
-
 export const withReason = z.strictObject({ reason: prose(500) });
 
 export const newStop = z.strictObject({ insurerId: uuid.nullable().default(null), reason: prose(500) });

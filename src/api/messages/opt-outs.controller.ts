@@ -6,6 +6,7 @@ import { Action } from '../front-door/action.js';
 import { CallerOf } from '../front-door/caller.js';
 import type { Caller } from '../front-door/caller.js';
 import { Desk } from '../front-door/desk.js';
+import { idPart } from '../front-door/fields.js';
 import { pageAsked, presentPage } from '../front-door/page.js';
 import { notFound, refused } from '../front-door/problem.js';
 import { demand, keepReason } from './message-rights.js';
@@ -13,7 +14,6 @@ import { presentOptOut } from './messages.presenter.js';
 import {
   foundOptOut,
   optOutAnswer,
-  optOutPart,
   optOutSearch,
   optOutsAnswer,
   optOutsQuery,
@@ -45,8 +45,8 @@ export class OptOutsController {
   ): Promise<{ optOut: OptOutAnswer | null }> {
     demand(this.desk, caller, 'edit_opt_outs');
     const { keyring } = this.desk.parts;
-    const id = keyring.blindIndex('phone', canonicalPhone(phone)).toString('hex');
-    const row = await this.desk.read(caller, (sql) => findOptOut(sql, id));
+    const phoneIndex = keyring.blindIndex('phone', canonicalPhone(phone));
+    const row = await this.desk.read(caller, (sql) => findOptOut(sql, { phoneIndex }));
     return { optOut: row ? presentOptOut(keyring, row) : null };
   }
 
@@ -54,19 +54,20 @@ export class OptOutsController {
   @Action({ summary: '按消费者本人意愿解除退订', may: 'anyone', answers: optOutAnswer })
   lift(
     @CallerOf() caller: Caller,
-    @Param('id', optOutPart) id: string,
+    @Param('id', idPart) id: string,
     @Body({ schema: withReason }) { reason }: WithReason,
   ): Promise<OptOutAnswer> {
     demand(this.desk, caller, 'edit_opt_outs');
     return this.desk.write(caller, async (act) => {
-      if (!(await findOptOut(act.sql, id))) throw notFound('条退订');
+      const found = await findOptOut(act.sql, { id });
+      if (!found) throw notFound('条退订');
       if (!(await liftOptOut(act.sql, id, caller.actor, act.at)))
         throw refused('already-lifted', '这条退订已经解除，无须重复操作；请刷新后核对。');
       const submissionId = await keepReason(this.desk, caller, act, {
-        ...{ kind: 'opt_out.lifted', reason, about: { phoneIndex: Buffer.from(id, 'hex') } },
+        ...{ kind: 'opt_out.lifted', reason, about: { phoneIndex: found.phoneIndex } },
       });
       await act.record('opt_out.lifted', { type: 'opt_out', id }, { submissionId });
-      const row = await findOptOut(act.sql, id);
+      const row = await findOptOut(act.sql, { id });
       if (!row) throw notFound('条退订');
       return presentOptOut(this.desk.parts.keyring, row);
     });

@@ -33,7 +33,8 @@ export const ERASED = '（已依申请删除）';
 /**
  * Takes a person out of every row that knows them, by their phone number: names, numbers, texts, policy and claim
  * numbers, and the indexes by which they could be found. What the figures count stays, under an index that leads
- * nowhere. An opt-out stays too: it is the promise never to write to that number again. Refused while a case of theirs
+ * nowhere. An opt-out stays too: it is the promise never to write to that number again, and of nothing else: it leads to
+ * no reply any more, and nothing leads to it. One that was lifted goes. Refused while a case of theirs
  * is open, since its deadlines cannot be met without them. The same again finds nothing.
  */
 export async function erasePerson(
@@ -92,6 +93,8 @@ function statements(sealer: PlaceholderSealer, whom: Buffer, nowhere: Buffer, at
     ['unreadable_receipt', 'DELETE FROM unreadable_receipt WHERE phone_index = $1', [whom]],
     ['message_receipt', 'UPDATE message_receipt SET phone_index = $2 WHERE phone_index = $1', theirs],
     ['survey', 'UPDATE survey SET phone_index = $2 WHERE phone_index = $1', theirs],
+    ['opt_out', 'DELETE FROM opt_out WHERE phone_index = $1 AND lifted_at IS NOT NULL', [whom]],
+    ['opt_out', bareOptOut, [whom]],
     ['phone_code', 'DELETE FROM phone_code WHERE phone_index = $1', [whom]],
     ['service_event', eraseEvents, [...theirs, person]],
     ['case_request', eraseRequests, [...theirs, person]],
@@ -110,6 +113,7 @@ const eraseTexts = `WITH RECURSIVE theirs AS (
     SELECT 'case' AS type, case_no AS id FROM theirs
     UNION SELECT 'message', id::text FROM message WHERE phone_index = $1
     UNION SELECT 'inbound_message', id::text FROM inbound_message WHERE phone_index = $1
+    UNION SELECT 'opt_out', id::text FROM opt_out WHERE phone_index = $1
     UNION SELECT 'opt_out', encode($1, 'hex')),
   said AS (
     SELECT a.id, coalesce(a.submission_id, (a.data->>'submissionId')::uuid) AS submission_id
@@ -118,6 +122,8 @@ const eraseTexts = `WITH RECURSIVE theirs AS (
   UPDATE submission SET sealed = $3, phone_index = $2 WHERE phone_index = $1 OR (phone_index IS NULL AND id IN (
     SELECT submission_id FROM theirs UNION SELECT e.submission_id FROM case_entry e JOIN theirs t ON t.id = e.case_id
     UNION SELECT submission_id FROM said))`;
+const bareOptOut = `UPDATE opt_out o SET id = gen_random_uuid(), inbound_id = NULL WHERE phone_index = $1 AND (inbound_id IS NOT NULL
+  OR EXISTS (SELECT 1 FROM audit_entry a WHERE a.subject_type = 'opt_out' AND a.subject_id = o.id::text))`;
 const eraseInbound = `UPDATE inbound_message SET sealed = $3, phone_index = $2, tail_index = $2, text_index = uuid_send(gen_random_uuid())
   WHERE phone_index = $1`;
 const closeUnsent = `UPDATE survey s SET closed_at = $2, closing_reason = 'never_sent' FROM message m

@@ -3,8 +3,9 @@ import { readPage } from './page.js';
 import type { Page, PageAsked, Sorts } from './page.js';
 
 export interface OptOutRow {
-  /** The phone's blind index, in hex. */
   id: string;
+  /** Blind index of the whole number. */
+  phoneIndex: Buffer;
   since: Date;
   by: string;
   /** Phone and text of the message that asked for it. */
@@ -13,7 +14,7 @@ export interface OptOutRow {
   liftedBy: string | null;
 }
 
-const columns = `encode(o.phone_index, 'hex') AS id, o.since, o.by_actor AS by, i.sealed, o.lifted_at AS "liftedAt", o.lifted_by AS "liftedBy"`;
+const columns = `o.id, o.phone_index AS "phoneIndex", o.since, o.by_actor AS by, i.sealed, o.lifted_at AS "liftedAt", o.lifted_by AS "liftedBy"`;
 const tables = 'opt_out o LEFT JOIN inbound_message i ON i.id = o.inbound_id';
 
 export const optOutSorts = {
@@ -33,24 +34,25 @@ export function listOptOuts(
       where: ['(o.lifted_at IS NOT NULL) = $1'],
       params: [lifted],
       sorts: optOutSorts,
-      id: { by: "encode(o.phone_index, 'hex')", type: 'text' },
+      id: { by: 'o.id', type: 'uuid' },
     },
     asked,
   );
 }
 
-export async function findOptOut(sql: Sql, id: string): Promise<OptOutRow | undefined> {
-  const [row] = await sql.query<OptOutRow>(
-    `SELECT ${columns} FROM ${tables} WHERE o.phone_index = decode($1, 'hex')`,
-    [id],
-  );
+export async function findOptOut(
+  sql: Sql,
+  by: { id: string } | { phoneIndex: Buffer },
+): Promise<OptOutRow | undefined> {
+  const [where, value] = 'id' in by ? ['o.id', by.id] : ['o.phone_index', by.phoneIndex];
+  const [row] = await sql.query<OptOutRow>(`SELECT ${columns} FROM ${tables} WHERE ${where} = $1`, [value]);
   return row;
 }
 
 /** False: lifted before. */
 export async function liftOptOut(sql: Sql, id: string, by: string, at: Date): Promise<boolean> {
   const lifted = await sql.run(
-    "UPDATE opt_out SET lifted_at = $3, lifted_by = $2 WHERE phone_index = decode($1, 'hex') AND lifted_at IS NULL",
+    'UPDATE opt_out SET lifted_at = $3, lifted_by = $2 WHERE id = $1 AND lifted_at IS NULL',
     [id, by, at],
   );
   return lifted > 0;
