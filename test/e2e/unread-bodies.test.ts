@@ -42,6 +42,14 @@ const refused: [string, Refused][] = [
   ],
   ['header', { path: '/service-event-uploads', type: CSV, status: 422, code: 'file-header-unknown' }],
   ['size, as an import', { path: '/branches/imports', type: CSV, status: 413, code: 'body-too-large' }],
+  [
+    'key, as JSON of a clerk',
+    { path: '/cases', type: JSON_TYPE, key: 'wrong', status: 401, code: 'api-key-wrong' },
+  ],
+  [
+    'size, as a stranger logs in',
+    { path: '/sessions', type: JSON_TYPE, status: 413, code: 'body-too-large' },
+  ],
   ['size, as JSON', { path: '/branches/imports', type: JSON_TYPE, status: 413, code: 'body-too-large' }],
   ['address', { path: '/nowhere', type: CSV, status: 404, code: 'no-such-address' }],
 ];
@@ -89,6 +97,51 @@ describe('a body that is refused for its', () => {
     });
     await Promise.all(senders);
   }, 20_000);
+});
+
+describe('JSON of a stranger', () => {
+  const stranger = async (path: string, headers: Record<string, string>): Promise<RawConnection> => {
+    const sender = await RawConnection.open(station.api.url);
+    sender.post(path, { 'content-type': JSON_TYPE, ...headers });
+    return sender;
+  };
+  const large = `{"username":"${'x'.repeat(5 * MIB)}"}`;
+
+  it.each([
+    ['/cases', 401, 'not-logged-in'],
+    ['/branches', 401, 'not-logged-in'],
+    ['/sessions', 413, 'body-too-large'],
+    ['/public/complaints', 413, 'body-too-large'],
+  ])('of 5 MiB to %s is answered with %i before any of it is sent', async (path, status, code) => {
+    const sender = await stranger(path, { 'content-length': String(Buffer.byteLength(large)) });
+    const { status: seen, text } = await sender.answer();
+    expect([seen, text]).toEqual([status, expect.stringContaining(code)]);
+    sender.socket.destroy();
+  });
+
+  it('is not even parsed where nobody is logged in: it may be no JSON at all', async () => {
+    const broken = '{"code": ';
+    const sender = await stranger('/cases', { 'content-length': String(broken.length) });
+    await sender.write(broken);
+    expect((await sender.answer()).text).toContain('not-logged-in');
+    sender.socket.destroy();
+  });
+
+  it('is taken up to 64 KiB where anybody may ask, and not a byte more', async () => {
+    const form = (bytes: number): string => `{"username":"u","password":"${'x'.repeat(bytes - 30)}"}`;
+    for (const [bytes, status] of [
+      [64 * 1024, 400],
+      [64 * 1024 + 1, 413],
+    ] as const) {
+      const body = form(bytes);
+      expect(Buffer.byteLength(body)).toBe(bytes);
+      const sender = await stranger('/sessions', { 'transfer-encoding': 'chunked' });
+      await sender.writeChunk(body);
+      await sender.write('0\r\n\r\n');
+      expect((await sender.answer()).status).toBe(status);
+      sender.socket.destroy();
+    }
+  });
 });
 
 describe('a connection on which a whole body was refused', () => {

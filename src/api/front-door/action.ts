@@ -2,7 +2,6 @@ import { applyDecorators, HttpCode, SetMetadata } from '@nestjs/common';
 import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import type { ReferenceAction } from '../../../domain/reference-data/policy.js';
 import type { ZodType } from 'zod';
-import { TakesStream } from './bodies.js';
 import { Problems } from './openapi-problems.js';
 
 /** What the front door asks of a caller before the route runs. */
@@ -44,6 +43,5 @@ export function Action({ summary, status = 200, answers, ...rule }: ActionParts)
     ApiOperation({ summary }),
     ApiResponse({ status, description: '成功', ...described }),
     Problems(),
-    ...(rule.takes === 'stream' ? [TakesStream()] : []),
   );
 }

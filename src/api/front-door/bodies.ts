@@ -1,29 +1,28 @@
 import type { Readable } from 'node:stream';
 import { BadRequestException, PayloadTooLargeException } from '@nestjs/common';
-import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
-const STREAMED = { takesStream: true };
+/** The most bytes of JSON that are read of whoever is not logged in. */
+export const STRANGERS_LIMIT = 64 * 1024;
 
-/** Marks a route that reads its body itself, once it is known who sends it: JSON, too, is not read before. */
-export const TakesStream = (): MethodDecorator => RouteConfig(STREAMED);
-
-const takesStream = ({ routeOptions }: FastifyRequest): boolean =>
-  (routeOptions.config as Partial<typeof STREAMED>).takesStream === true;
-
-/** The bodies that the front door takes: JSON, read and parsed up to a limit in bytes, and CSV as it streams in. */
-export function takeBodies(server: FastifyInstance, jsonLimit: number): void {
-  const parse = server.getDefaultJsonParser('error', 'error');
+/** Lets the bodies in that the front door takes, JSON and CSV, as they stream: none is read before it is known who sends it. */
+export function takeBodies(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser(['text/csv', 'text/tab-separated-values'], (_request, payload, done) =>
-    done(null, payload),
+  server.addContentTypeParser(
+    ['application/json', 'text/csv', 'text/tab-separated-values'],
+    (_request, payload, done) => done(null, payload),
   );
-  server.addContentTypeParser('application/json', async (request: FastifyRequest, payload: Readable) => {
-    if (takesStream(request)) return payload;
-    const text = await wholeText(payload, Number(request.headers['content-length'] ?? 0), jsonLimit);
-    return new Promise<unknown>((resolve, reject) => {
-      void parse(request, text, (error, body) => (error ? reject(error) : resolve(body)));
-    });
+}
+
+export const isJson = ({ headers }: FastifyRequest): boolean =>
+  /^\s*application\/json\s*(?:;|$)/i.test(headers['content-type'] ?? '');
+
+/** What a JSON body says; throws the refusal of one that is larger than the limit in bytes, breaks off or is no JSON. */
+export async function wholeJson(request: FastifyRequest, payload: Readable, limit: number): Promise<unknown> {
+  const text = await wholeText(payload, Number(request.headers['content-length'] ?? 0), limit);
+  const parse = request.server.getDefaultJsonParser('error', 'error');
+  return new Promise<unknown>((resolve, reject) => {
+    void parse(request, text, (error, body) => (error ? reject(error) : resolve(body)));
   });
 }
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Readable } from 'node:stream';
 import { Injectable, UnsupportedMediaTypeException } from '@nestjs/common';
 import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
@@ -13,6 +14,7 @@ import type { DoorRule } from './action.js';
 import { invalid, Problem, refused } from './problem.js';
 import { problemOf } from './problem-of.js';
 import type { RepeatInHand } from './repeat.js';
+import { isJson, STRANGERS_LIMIT, wholeJson } from './bodies.js';
 import { isStream, wholeImport } from './rows.js';
 import { pathOf, recordedPathOf, shownPathOf } from './request.js';
 import type { DoorRequest } from './request.js';
@@ -31,10 +33,8 @@ export class RepeatsInterceptor implements NestInterceptor {
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
     const request = context.switchToHttp().getRequest<DoorRequest>();
     const rule = this.reflector.get<DoorRule | undefined>(DOOR_RULE, context.getHandler());
-    if (isStream(request.body) && rule?.takes !== 'stream') {
-      if (rule?.takes !== 'rows') throw new UnsupportedMediaTypeException();
-      request.body = await wholeImport(request.body);
-    }
+    if (isStream(request.body) && rule?.takes !== 'stream')
+      request.body = await this.wholeBody(request, request.body, rule);
     const key = keyOf(request);
     if (key === undefined || rule?.ownRepeats) return next.handle();
     const repeat: RepeatKey = {
@@ -61,6 +61,19 @@ export class RepeatsInterceptor implements NestInterceptor {
       case 'in_progress':
         throw inProgress();
     }
+  }
+
+  /** Read only now that the guard has let its sender in. */
+  private wholeBody(request: DoorRequest, body: Readable, rule: DoorRule | undefined): Promise<unknown> {
+    const { jsonLimit } = this.parts.settings;
+    if (isJson(request))
+      return wholeJson(
+        request,
+        body,
+        rule?.may === 'public' ? Math.min(STRANGERS_LIMIT, jsonLimit) : jsonLimit,
+      );
+    if (rule?.takes !== 'rows') throw new UnsupportedMediaTypeException();
+    return wholeImport(body);
   }
 
   private async run(

@@ -27,7 +27,7 @@ export async function furnish(app: NestFastifyApplication, parts: StationParts):
   const server = app.getHttpAdapter().getInstance();
   await server.register(cookie);
   await server.register(helmet, helmetOptions(parts));
-  takeBodies(server, parts.settings.jsonLimit);
+  takeBodies(server);
   server.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
     done();

@@ -79,7 +79,7 @@ export interface ApiSettings {
   keyRequestsPerMinute: number;
   /** Log-in attempts per quarter of an hour of one user name from one address. */
   logInAttempts: number;
-  /** Largest JSON body in bytes, but for uploads: theirs are counted in rows. */
+  /** Largest JSON body in bytes of who is logged in, but for uploads: theirs are counted in rows. Strangers' are small. */
   jsonLimit: number;
   /** Webhook addresses in private networks are allowed (rehearsals and tests). */
   webhookAllowPrivate: boolean;
