@@ -4,6 +4,7 @@ import type { Tenant } from '../../src/persistence/database.js';
 import {
   failStaleUploads,
   findUpload,
+  forgetUploadKeys,
   holdUpload,
   insertUpload,
   nextRejections,
@@ -25,7 +26,7 @@ async function buildUpload(insurerId: string): Promise<string> {
   await database.worker.transaction((sql) =>
     insertUpload(
       sql,
-      { id, insurerId, kind: 'service_event', test: false, createdBy: 'key:1', repeatKey: id },
+      { id, insurerId, kind: 'service_event', test: false, createdBy: 'key:1', repeatKey: `= ${id}` },
       at,
     ),
   );
@@ -54,6 +55,18 @@ describe('uploads', () => {
     ]);
     expect(rows[1]?.refusalMessage).toContain('重新上传');
     expect(await database.worker.transaction((sql) => failStaleUploads(sql, at))).toEqual([alive]);
+  });
+
+  it('let go of their keys when nobody may repeat them any more', async () => {
+    const { id: insurerId } = await buildInsurer(database.worker);
+    const id = await buildUpload(insurerId);
+    const keyIn = async (days: number): Promise<unknown> =>
+      database.worker.transaction(async (sql) => {
+        await forgetUploadKeys(sql, new Date(at.getTime() + days * 24 * 3_600_000 + 1));
+        return (await sql.query('SELECT repeat_key AS key FROM upload WHERE id = $1', [id]))[0]?.['key'];
+      });
+    expect(await keyIn(6)).toBe(`= ${id}`);
+    expect(await keyIn(7)).toBeNull();
   });
 
   it('and their rejections and events are seen by their own insurer and the station only', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import iconv from 'iconv-lite';
+import { namesOfKey } from '../../src/api/front-door/repeat.js';
 import { startTestApi } from '../harness/api.js';
 import type { TestApi } from '../harness/api.js';
 import { ApiClient } from '../harness/client.js';
@@ -28,10 +29,7 @@ let admin: ApiClient;
 
 beforeAll(async () => {
   database = await openTestDatabase();
-  api = await startTestApi({
-    database: database.api,
-    settings: { jsonLimit: 20_000 },
-  });
+  api = await startTestApi({ database: database.api, settings: { jsonLimit: 20_000 } });
   const user = await buildUser(database.worker, { role: 'admin' });
   admin = new ApiClient(api.url);
   await admin.logIn(user.username, PASSWORD);
@@ -233,7 +231,9 @@ describe('repeated writes', () => {
     await admin.post('/insurers', { body: newInsurer('IDEM5'), headers: headers('k-5') });
     await database.worker.transaction(async (sql) => {
       await sql.run("DELETE FROM insurer WHERE code = 'IDEM5'");
-      await sql.run("UPDATE idempotency_record SET status = NULL, answer_sealed = NULL WHERE key = 'k-5'");
+      await sql.run('UPDATE idempotency_record SET status = NULL, answer_sealed = NULL WHERE key = $1', [
+        namesOfKey(api.keyring, 'k-5').digest,
+      ]);
     });
     expect((await admin.post<ProblemSeen>('/insurers', call)).body.code).toBe('request-in-progress');
     api.time.wall = new Date(Date.now() + 61_000);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Role } from '../../domain/identity/role.js';
 import type { BulkAnswer } from '../../src/api/cases/case-acts.schema.js';
@@ -313,5 +314,27 @@ describe('when no worker answers', () => {
       ),
     );
     expect(requests.map((row) => row.caseNo)).toEqual([entry.body.caseNo]);
+  }, 60_000);
+
+  it('knows an act of before, whose key was told apart as it was typed: it is done once', async () => {
+    const caseNo = await transferred();
+    const headers = { 'idempotency-key': '13711112222' };
+    const note = () => clerk.post(`/cases/${caseNo}/notes`, { body: { text: '已电话核实' }, headers });
+    const first = await note();
+    const left = await station.db.transaction(async (sql) => {
+      const [act] = await sql.query<{ id: string; by: string }>(
+        `SELECT a.update_id AS id, a.by_actor AS by FROM case_act a JOIN complaint_case c ON c.id = a.case_id
+         WHERE c.case_no = $1 AND a.type = 'addNote'`,
+        [caseNo],
+      );
+      const typed = [act!.by, `POST /api/v1/cases/${caseNo}/notes`, '13711112222'].join('\n');
+      const former = createHash('sha256').update(typed).digest('base64url');
+      await sql.run('UPDATE case_act SET update_id = $2 WHERE update_id = $1', [act!.id, former]);
+      await sql.run('DELETE FROM idempotency_record', []);
+      return { now: act!.id, former };
+    });
+    expect(left.now).not.toBe(left.former);
+    expect((await note()).text).toBe(first.text);
+    expect((await codes(caseNo)).filter((code) => code === 'addNote')).toHaveLength(1);
   }, 60_000);
 });

@@ -205,6 +205,18 @@ describe('a repeat', () => {
     expect([other.status, other.body.code]).toEqual([409, 'idempotency-key-reused']);
   });
 
+  it('keeps no key as it was typed, and knows those that uploads of before still hold so', async () => {
+    const headers = { 'idempotency-key': '13812345678' };
+    const csv = eventsCsv({ event_no: fresh() });
+    const first = await station.upload(csv, { headers });
+    const rows = await station.rows<{ row: string }>('SELECT u::text AS row FROM upload u');
+    expect(rows.filter(({ row }) => row.includes('13812345678'))).toEqual([]);
+    await station.rows('UPDATE upload SET repeat_key = $2 WHERE id = $1', [first.body.id, '13812345678']);
+    expect((await station.upload(csv, { headers })).body).toEqual(first.body);
+    const other = await station.upload(csv.replace('车', '货'), { headers });
+    expect([other.status, other.body.code]).toEqual([409, 'idempotency-key-reused']);
+  });
+
   it('with the same key at the same moment is accepted once', async () => {
     const headers = { 'idempotency-key': fresh() };
     const csv = eventsCsv({ event_no: fresh() });

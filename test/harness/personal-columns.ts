@@ -16,7 +16,7 @@ export type Fate =
   | 'passing'
   /** Of the station's and the insurers' own people. */
   | 'staff'
-  /** Codes, ids, digests of random things; words of the office, of insurers, of our own fixed wording. */
+  /** Codes, ids, digests of random things and keyed ones of keys; words of the office, of insurers, of our own fixed wording. */
   | 'plain';
 
 const fates: Record<Fate, Record<string, string>> = {

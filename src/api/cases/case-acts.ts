@@ -81,7 +81,7 @@ export class CaseActs {
   async perform<T extends ActType>(caller: Caller, caseNo: string, asked: Asked<T>): Promise<CaseAnswer> {
     const row = await this.find(caller, caseNo);
     const updateId = updateIdOf(caller, asked);
-    const before = await this.desk.read(caller, (sql) => actAnswered(sql, updateId));
+    const before = await this.before(caller, asked, updateId);
     if (before) return before;
     const context = await this.context();
     const at = this.desk.parts.stationNow().getTime();
@@ -101,12 +101,26 @@ export class CaseActs {
     asked: Asked<T>,
   ): Promise<CaseAnswer | null> {
     const row = await this.find(caller, caseNo);
-    const before = await this.desk.read(caller, (sql) => actAnswered(sql, updateIdOf(caller, asked)));
+    const before = await this.before(caller, asked, updateIdOf(caller, asked));
     if (before) return before;
     const at = this.desk.parts.stationNow().getTime();
     const { refusal } = hatFor(caller, row, asked, { at, context: await this.context() });
     if (refusal) throw problemOfRefusal(refusal);
     return null;
+  }
+
+  /** What an earlier try of the request was answered, if it was carried out. */
+  private before(
+    caller: Caller,
+    { part = '' }: Asked<ActType>,
+    updateId: string,
+  ): Promise<CaseAnswer | null> {
+    const former = caller.repeat && `${caller.repeat.formerUpdateId}${part}`;
+    return this.desk.read(
+      caller,
+      async (sql) =>
+        (await actAnswered(sql, updateId)) ?? (former === undefined ? null : actAnswered(sql, former)),
+    );
   }
 
   private async actOf(

@@ -38,10 +38,14 @@ export class CaseEntry {
     const { parts } = this.desk;
     const at = parts.stationNow();
     const person = personOf(parts.keyring, body);
-    const requestId = requestIdOf(caller, body);
+    const { repeat } = caller;
+    const requestId = repeat && requestIdOf(repeat.updateId, body);
+    const formerId = repeat && requestIdOf(repeat.formerUpdateId, body);
     const asked = await parts.database.transaction(async (sql) => {
-      const before = requestId === undefined ? null : await requestedBefore(sql, requestId);
-      if (before) return before;
+      for (const id of [formerId, requestId]) {
+        const before = id === undefined ? null : await requestedBefore(sql, id);
+        if (before) return before;
+      }
       const sealed = parts.keyring.seal(body.text, 'submission');
       const about = { phoneIndex: person.phoneIndex };
       const text = { kind: 'case.opened', byActor: caller.actor, insurerId, sealed, about };
@@ -85,10 +89,9 @@ export class CaseEntry {
   }
 }
 
-/** A UUID (version 8) of the key and the body; undefined without a key. */
-function requestIdOf({ repeat }: Caller, body: NewCaseBody): string | undefined {
-  if (!repeat) return undefined;
-  const hash = createHash('sha256').update(`${repeat.updateId}\n${JSON.stringify(body)}`);
+/** A UUID (version 8) of what the repeats of a request share, and the body. */
+function requestIdOf(updateId: string, body: NewCaseBody): string {
+  const hash = createHash('sha256').update(`${updateId}\n${JSON.stringify(body)}`);
   const hex = hash.digest('hex');
   const parts = [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`];
   return [...parts, hex.slice(20, 32)].join('-');

@@ -1,4 +1,12 @@
+import type { Keyring } from '../../integrations/keyring/keyring.js';
 import type { Sql } from '../../persistence/database.js';
+import type { KeyNames } from '../../persistence/queries/idempotency.js';
+
+/** What the station calls an Idempotency-Key. No key looks like its digest: keys have no spaces. */
+export const namesOfKey = (keyring: Keyring, typed: string): KeyNames => ({
+  digest: `= ${keyring.blindIndex('repeat_key', typed).toString('base64url')}`,
+  typed,
+});
 
 /** The record of this request's Idempotency-Key, still open. */
 export interface RepeatInHand {
@@ -11,4 +19,6 @@ export interface RepeatInHand {
   status: number;
   /** Stable over repeats of the same request: the update id of a workflow Update. */
   updateId: string;
+  /** What acts before keys were kept as digests were known by; goes with `KeyNames.typed`. */
+  formerUpdateId: string;
 }

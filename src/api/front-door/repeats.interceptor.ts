@@ -7,12 +7,13 @@ import type { FastifyReply } from 'fastify';
 import { from, lastValueFrom, of } from 'rxjs';
 import type { Observable } from 'rxjs';
 import type { Sql } from '../../persistence/database.js';
-import { claimRepeat, releaseRepeat, settleRepeat } from '../../persistence/queries/idempotency.js';
+import { claimRepeat, keptName, releaseRepeat, settleRepeat } from '../../persistence/queries/idempotency.js';
 import type { RepeatKey } from '../../persistence/queries/idempotency.js';
 import { ANSWER_STATUS, DOOR_RULE } from './action.js';
 import type { DoorRule } from './action.js';
 import { invalid, Problem, refused } from './problem.js';
 import { problemOf } from './problem-of.js';
+import { namesOfKey } from './repeat.js';
 import type { RepeatInHand } from './repeat.js';
 import { isJson, STRANGERS_LIMIT, wholeJson } from './bodies.js';
 import { isStream, wholeImport } from './rows.js';
@@ -21,6 +22,15 @@ import type { DoorRequest } from './request.js';
 import { StationParts } from './station-parts.js';
 
 const SEALED_AS = 'idempotency_record.answer';
+
+/** A key that this request has taken, first of its name. */
+interface Claimed {
+  repeat: RepeatKey;
+  claimedAt: Date;
+  formerUpdateId: string;
+  /** Of the answer, where the route succeeds. */
+  status: number;
+}
 
 /** Answers a repeated write as the first was answered; the record in the database is the authority. */
 @Injectable()
@@ -35,21 +45,27 @@ export class RepeatsInterceptor implements NestInterceptor {
     const rule = this.reflector.get<DoorRule | undefined>(DOOR_RULE, context.getHandler());
     if (isStream(request.body) && rule?.takes !== 'stream')
       request.body = await this.wholeBody(request, request.body, rule);
-    const key = keyOf(request);
-    if (key === undefined || rule?.ownRepeats) return next.handle();
-    const repeat: RepeatKey = {
+    const typed = keyOf(request);
+    if (typed === undefined || rule?.ownRepeats) return next.handle();
+    const asked = {
       principal: request.caller?.actor ?? 'public',
       route: `${request.method} ${recordedPathOf(request)}`,
-      key,
       bodyHash: hashOf(request),
     };
     const claimedAt = this.parts.wallNow();
-    const claim = await this.parts.database.transaction((sql) => claimRepeat(sql, repeat, claimedAt));
+    const names = namesOfKey(this.parts.keyring, typed);
+    const { repeat, claim } = await this.parts.database.transaction(async (sql) => {
+      const kept: RepeatKey = { ...asked, key: await keptName(sql, asked, names, claimedAt) };
+      return { repeat: kept, claim: await claimRepeat(sql, kept, claimedAt) };
+    });
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     switch (claim.kind) {
       case 'first':
         return from(
-          this.run(next, repeat, claimedAt, request, this.reflector.get(ANSWER_STATUS, context.getHandler())),
+          this.run(next, request, {
+            ...{ repeat, claimedAt, formerUpdateId: updateIdOf({ ...repeat, key: typed }) },
+            status: this.reflector.get(ANSWER_STATUS, context.getHandler()),
+          }),
         );
       case 'answered':
         return of(this.again(reply, claim.status, claim.answerSealed));
@@ -76,14 +92,9 @@ export class RepeatsInterceptor implements NestInterceptor {
     return wholeImport(body);
   }
 
-  private async run(
-    next: CallHandler,
-    repeat: RepeatKey,
-    claimedAt: Date,
-    request: DoorRequest,
-    status: number,
-  ): Promise<unknown> {
-    const inHand = this.inHand(repeat, claimedAt, status);
+  private async run(next: CallHandler, request: DoorRequest, claimed: Claimed): Promise<unknown> {
+    const { repeat, claimedAt, status } = claimed;
+    const inHand = this.inHand(claimed);
     if (request.caller) request.caller.repeat = inHand;
     const { database } = this.parts;
     try {
@@ -111,12 +122,12 @@ export class RepeatsInterceptor implements NestInterceptor {
     }
   }
 
-  private inHand(repeat: RepeatKey, claimedAt: Date, status: number): RepeatInHand {
-    const hash = createHash('sha256').update([repeat.principal, repeat.route, repeat.key].join('\n'));
+  private inHand({ repeat, claimedAt, status, formerUpdateId }: Claimed): RepeatInHand {
     const inHand: RepeatInHand = {
       settled: false,
       status,
-      updateId: hash.digest('base64url'),
+      updateId: updateIdOf(repeat),
+      formerUpdateId,
       settle: async (sql: Sql, answer) => {
         const sealed = this.parts.keyring.seal(JSON.stringify(answer.body ?? null), SEALED_AS);
         if (!(await settleRepeat(sql, repeat, claimedAt, { status: answer.status, sealed })))
@@ -145,6 +156,9 @@ const inProgress = () =>
     'request-in-progress',
     '同一个 Idempotency-Key 的请求正在办理；请稍候再用同一个键重试，将得到它的结果。',
   );
+
+const updateIdOf = ({ principal, route, key }: RepeatKey): string =>
+  createHash('sha256').update([principal, route, key].join('\n')).digest('base64url');
 
 function keyOf(request: DoorRequest): string | undefined {
   const key = request.headers['idempotency-key'];

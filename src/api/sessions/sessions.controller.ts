@@ -43,7 +43,7 @@ export class SessionsController {
   ): Promise<WhoAnswer> {
     const { user, token, session } = await this.logIn.open(body, {
       address,
-      userAgent: userAgent?.slice(0, 200) ?? null,
+      userAgent: userAgent === undefined ? null : plainAgent(userAgent),
     });
     reply.setCookie(SESSION_COOKIE, token, this.cookieOptions());
     return this.who(user, session);
@@ -121,3 +121,6 @@ export class SessionsController {
     return { path: '/', httpOnly: true, sameSite: 'strict', secure };
   }
 }
+
+/** What a browser says that it is, as lists of sessions show it: 200 visible ASCII characters at most. */
+const plainAgent = (text: string): string => text.replace(/[^\x20-\x7e]/g, '?').slice(0, 200);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { claimRepeat, settleRepeat } from '../../persistence/queries/idempotency.js';
+import { claimRepeat, keptName, settleRepeat } from '../../persistence/queries/idempotency.js';
 import type { StationParts } from '../front-door/station-parts.js';
 import { otherBody } from './file-problem.js';
 import type { UploadOrder } from './upload-intake.js';
@@ -21,9 +21,10 @@ export async function answeredOnce(
   const digest = repeatKey === null ? null : await body.digest();
   if (repeatKey === null || digest === null) return answer;
   const bodyHash = createHash('sha256').update(`${insurerId}\n${test}\n`).update(digest).digest();
-  const repeat = { principal: caller.actor, route: ROUTE, key: repeatKey, bodyHash };
+  const asked = { principal: caller.actor, route: ROUTE, bodyHash };
   const at = wallNow();
   return database.transaction(async (sql) => {
+    const repeat = { ...asked, key: await keptName(sql, asked, repeatKey, at) };
     const claim = await claimRepeat(sql, repeat, at);
     if (claim.kind === 'first') {
       const sealed = keyring.seal(JSON.stringify(answer), SEALED_AS);

@@ -58,7 +58,7 @@ export class ServiceEventUploadsController {
       body: bodyOf(request),
       test: caller.principal.testMode,
       fileName: fileNameOf(request),
-      repeatKey: repeatKeyOf(request),
+      repeatKey: repeatKeyOf(keyring, request),
     };
     if (query.dryRun === true) {
       const result = await this.dryRun.of(order);

@@ -22,6 +22,7 @@ import {
 import type { EarlierUpload, UploadRow } from '../../persistence/queries/uploads.js';
 import type { Caller } from '../front-door/caller.js';
 import { refused } from '../front-door/problem.js';
+import type { KeyNames } from '../../persistence/queries/idempotency.js';
 import { StationParts } from '../front-door/station-parts.js';
 import { failureOf, fileProblem, otherBody } from './file-problem.js';
 import { REST, type UploadBody } from './upload-body.js';
@@ -41,7 +42,7 @@ export interface UploadOrder {
   body: UploadBody;
   test: boolean;
   fileName: string | null;
-  repeatKey: string | null;
+  repeatKey: KeyNames | null;
 }
 
 /** Takes in an upload of service events: whole or not at all, and once however often it is sent. */
@@ -82,7 +83,8 @@ export class UploadIntake {
     id: string,
     terms: UploadTerms,
   ) {
-    const upload = { id, insurerId, kind: SERVICE_EVENTS, test, createdBy: caller.actor, repeatKey };
+    const repeated = { createdBy: caller.actor, repeatKey: repeatKey?.digest ?? null };
+    const upload = { id, insurerId, kind: SERVICE_EVENTS, test, ...repeated };
     const begun = await this.transaction({ caller, ...order }, (sql) =>
       insertUpload(sql, upload, new Date(terms.receivedAt)),
     );

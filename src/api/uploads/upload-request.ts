@@ -1,5 +1,8 @@
 import { Readable } from 'node:stream';
+import type { Keyring } from '../../integrations/keyring/keyring.js';
+import type { KeyNames } from '../../persistence/queries/idempotency.js';
 import { Problem } from '../front-door/problem.js';
+import { namesOfKey } from '../front-door/repeat.js';
 import type { DoorRequest } from '../front-door/request.js';
 import { isStream } from '../front-door/rows.js';
 import { StreamedBody } from './upload-body.js';
@@ -20,9 +23,9 @@ export function bodyOf(request: DoorRequest): UploadBody {
 }
 
 /** The Idempotency-Key; the front door has checked its form. */
-export function repeatKeyOf(request: DoorRequest): string | null {
+export function repeatKeyOf(keyring: Keyring, request: DoorRequest): KeyNames | null {
   const key = request.headers['idempotency-key'];
-  return typeof key === 'string' ? key : null;
+  return typeof key === 'string' ? namesOfKey(keyring, key) : null;
 }
 
 /** The file's name by `Content-Disposition: attachment; filename*=UTF-8''…` (RFC 6266). */

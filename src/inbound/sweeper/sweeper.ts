@@ -16,7 +16,7 @@ import {
   countUnknown,
   tellOfUnknown,
 } from '../../persistence/queries/unknown-messages.js';
-import { failStaleUploads } from '../../persistence/queries/uploads.js';
+import { failStaleUploads, forgetUploadKeys } from '../../persistence/queries/uploads.js';
 import { sealPageOfHandlers } from '../keys/seal-handlers.js';
 import type { Duty } from '../rhythm.js';
 import { lookAgain } from './second-look.js';
@@ -89,10 +89,7 @@ export function sweeperDuties(parts: InboundListenerParts): Duty[] {
     {
       name: 'rows that have served',
       everyMs: 10 * MINUTE,
-      work: inTransaction(async (sql) => {
-        await forgetRepeats(sql, new Date());
-        await forgetJoinedParts(sql, ago(HOUR));
-      }),
+      work: inTransaction((sql) => forgetServed(sql, now(), ago)),
     },
     { name: 'handlers in clear', everyMs: 10 * MINUTE, work: () => sealPageOfHandlers(parts) },
     { name: 'rejected rows past their days', everyMs: 10 * MINUTE, work: () => forgetOldRejections(parts) },
@@ -102,6 +99,13 @@ export function sweeperDuties(parts: InboundListenerParts): Duty[] {
       work: () => forgetOldStrays(parts, ago(STRAY_TEXT_AFTER)),
     },
   ];
+}
+
+/** Records of repeats keep wall time, uploads station time. */
+async function forgetServed(sql: Sql, now: number, ago: (wallMs: number) => Date): Promise<void> {
+  await forgetRepeats(sql, new Date());
+  await forgetUploadKeys(sql, new Date(now));
+  await forgetJoinedParts(sql, ago(HOUR));
 }
 
 /** What an insurer sent in rows that were refused is kept no longer than the office says, and the trail says what went. */

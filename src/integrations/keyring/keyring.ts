@@ -6,8 +6,8 @@ import { KeyringFault } from './fault.js';
 import { changeKeyFile, createKeyFile, keyFileStamp, readKeyFile, withFreshDataKey } from './key-file.js';
 import type { KeySet } from './key-file.js';
 
-/** What a blind index is over: the whole phone number, its last four digits, the name, the ID number, a message's text. */
-export type BlindIndexKind = 'phone' | 'tail' | 'name' | 'id' | 'text';
+/** What a blind index is over: the whole phone number, its last four digits, the name, the ID number, a message's text, an Idempotency-Key. */
+export type BlindIndexKind = 'phone' | 'tail' | 'name' | 'id' | 'text' | 'repeat_key';
 
 /** The personal facts of one row, sealed as one value. */
 export type PersonFacts = Readonly<Record<string, string | null>>;
@@ -184,6 +184,7 @@ function readKeys(file: string): Keys {
       name: index('name'),
       id: index('id'),
       text: index('text'),
+      repeat_key: index('repeat_key'),
     },
   };
 }

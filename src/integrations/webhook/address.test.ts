@@ -21,6 +21,7 @@ describe('webhook addresses', () => {
     ['example.com/callback', 'not_a_url'],
     ['', 'not_a_url'],
     [`https://example.com/${'a'.repeat(3000)}`, 'not_a_url'],
+    [`https://example.com/${'长'.repeat(300)}`, 'too_long'],
     ['https://user@example.com/', 'credentials'],
     ['https://user:pass@example.com/', 'credentials'],
     ['https://example.com:22/', 'port'],

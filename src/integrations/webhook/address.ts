@@ -5,7 +5,8 @@ export interface AddressPolicy {
   readonly allowPrivate?: boolean;
 }
 
-export type AddressFault = 'not_a_url' | 'not_https' | 'credentials' | 'port' | 'private_address';
+export type AddressFault =
+  'not_a_url' | 'too_long' | 'not_https' | 'credentials' | 'port' | 'private_address';
 
 export type AddressVerdict =
   | { readonly ok: true; readonly url: URL }
@@ -39,6 +40,11 @@ export function checkWebhookAddress(text: string, policy: AddressPolicy = {}): A
   const url = text.length <= LONGEST && URL.canParse(text) ? new URL(text) : undefined;
   if (!url?.hostname)
     return refuse('not_a_url', '回调地址不是完整的网址。请填写如 https://example.com/callback 的地址。');
+  if (url.href.length > LONGEST)
+    return refuse(
+      'too_long',
+      `回调地址按网址编码后超过 ${LONGEST} 个字符（一个汉字编码后占 9 个）。请缩短路径或参数。`,
+    );
   if (url.username || url.password) {
     return refuse('credentials', '回调地址中不能带用户名或密码。请去掉“@”之前的部分，改用签名密钥核验。');
   }

@@ -8,8 +8,30 @@ export interface RepeatKey {
   principal: string;
   /** Method and path as asked. */
   route: string;
+  /** As it is kept (`keptName`). */
   key: string;
   bodyHash: Buffer;
+}
+
+/** What an Idempotency-Key may be kept under. Whoever sends it may have typed a name or a number, so it is its keyed digest. */
+export interface KeyNames {
+  digest: string;
+  /** As it was sent: so rows hold it that are older than digests. They age out within seven days; then this can go. */
+  typed: string;
+}
+
+/** The name under which the key is kept: its digest, unless a row of before holds it as it was typed. `now` is wall time. */
+export async function keptName(
+  sql: Sql,
+  { principal, route }: Pick<RepeatKey, 'principal' | 'route'>,
+  { digest, typed }: KeyNames,
+  now: Date,
+): Promise<string> {
+  const [held] = await sql.query(
+    'SELECT 1 FROM idempotency_record WHERE principal = $1 AND route = $2 AND key = $3 AND created_at >= $4',
+    [principal, route, typed, new Date(now.getTime() - KEPT_MS)],
+  );
+  return held ? typed : digest;
 }
 
 export type RepeatClaim =

@@ -1,4 +1,5 @@
 import type { Sql } from '../database.js';
+import type { KeyNames } from './idempotency.js';
 import { readPage } from './page.js';
 import type { Page, PageAsked, Sorts } from './page.js';
 
@@ -82,7 +83,7 @@ export interface NewUpload {
   kind: string;
   test: boolean;
   createdBy: string;
-  /** The Idempotency-Key, if the request has one. */
+  /** The digest of the Idempotency-Key, if the request has one. */
   repeatKey: string | null;
 }
 
@@ -111,19 +112,26 @@ const KEPT_MS = 7 * 24 * 3600_000;
 
 export type EarlierUpload = UploadRow & { bodyHash: Buffer | null };
 
+/** Lets go of the keys of uploads that are too old to be repeated; `now` is station time. */
+export async function forgetUploadKeys(sql: Sql, now: Date): Promise<void> {
+  await sql.run('UPDATE upload SET repeat_key = NULL WHERE repeat_key IS NOT NULL AND created_at < $1', [
+    new Date(now.getTime() - KEPT_MS),
+  ]);
+}
+
 /** The upload that this actor sent with this Idempotency-Key in the last seven days. */
 export async function findRepeated(
   sql: Sql,
-  { createdBy, kind, repeatKey }: Pick<NewUpload, 'createdBy' | 'kind'> & { repeatKey: string },
+  { createdBy, kind, repeatKey }: Pick<NewUpload, 'createdBy' | 'kind'> & { repeatKey: KeyNames },
   now: Date,
 ): Promise<EarlierUpload | undefined> {
-  const key = [createdBy, kind, repeatKey];
+  const key = [createdBy, kind, [repeatKey.digest, repeatKey.typed]];
   await sql.run(
-    'UPDATE upload SET repeat_key = NULL WHERE created_by = $1 AND kind = $2 AND repeat_key = $3 AND created_at < $4',
+    'UPDATE upload SET repeat_key = NULL WHERE created_by = $1 AND kind = $2 AND repeat_key = ANY($3::text[]) AND created_at < $4',
     [...key, new Date(now.getTime() - KEPT_MS)],
   );
   const [row] = await sql.query<EarlierUpload>(
-    `SELECT ${columns}, u.body_hash AS "bodyHash" FROM upload u WHERE u.created_by = $1 AND u.kind = $2 AND u.repeat_key = $3`,
+    `SELECT ${columns}, u.body_hash AS "bodyHash" FROM upload u WHERE u.created_by = $1 AND u.kind = $2 AND u.repeat_key = ANY($3::text[])`,
     key,
   );
   return row;
