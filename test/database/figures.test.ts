@@ -48,11 +48,14 @@ async function fast(
     .catch((error: unknown) => {
       if (error !== undone) throw error;
     });
-  return (code: string) => {
-    const unit = figures.find((figure) => figure.code === code)!.unit;
-    return counted[code] ?? (unit === 'count' ? 0 : { numerator: 0, denominator: 0 });
-  };
+  return shownOf(counted);
 }
+
+/** A code of which no row speaks is nothing of its unit. */
+const shownOf = (counted: Record<string, unknown>) => (code: string) => {
+  const unit = figures.find((figure) => figure.code === code)!.unit;
+  return counted[code] ?? (unit === 'count' ? 0 : { numerator: 0, denominator: 0 });
+};
 
 describe('figures from the rows', () => {
   it('are those of the slow count over the same facts, whatever the period, insurer, line and branch', async () => {
@@ -114,4 +117,34 @@ describe('figures from the rows', () => {
     const shipped = [...UNDERWRITING_CARD.items, ...CLAIM_CARD.items];
     expect(new Set(items.map(({ code }) => code))).toEqual(new Set(shipped.map(({ code }) => code)));
   });
+});
+
+describe('figures that an insurer asks for itself', () => {
+  it('are those of the slow count too: a case that has gone on to another insurer was sent to it', async () => {
+    const worlds = fc.sample(figureWorld(owners), { numRuns: 12, seed: 11 }).map(({ world }) => world);
+    const [surveys, cases, events] = [
+      worlds.flatMap((each) => each.surveys),
+      worlds.flatMap((each) => each.cases),
+      worlds.flatMap((each) => each.events),
+    ];
+    const world = { surveys, cases, events };
+    await database.worker.transaction((sql) => insertWorld(sql, world));
+    const [from, until] = [Date.parse('2026-03-01T00:00:00+08:00'), Date.parse('2026-04-01T00:00:00+08:00')];
+    for (const insurerId of new Set(owners.map((owner) => owner.insurerId))) {
+      const choice = { from: new Date(from), until: new Date(until), insurerId, line: null, branchId: null };
+      const counted = await database.api.transaction((sql) => countFigures(sql, codes, choice), {
+        scope: 'insurer',
+        insurerId,
+      });
+      const expected = slowly(factsOf(world), { from, until, insurerId });
+      expect(Object.fromEntries(codes.map((code) => [code, shownOf(counted)(code)]))).toEqual(expected);
+      const handedOn = cases.filter(
+        (each) =>
+          !each.test &&
+          each.insurerId !== insurerId &&
+          each.transfers.some((transfer) => transfer.insurerId === insurerId),
+      );
+      expect(handedOn.length).toBeGreaterThan(0);
+    }
+  }, 60_000);
 });

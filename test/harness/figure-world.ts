@@ -257,19 +257,20 @@ async function insertCase(sql: Sql, each: WorldCase, index: number): Promise<voi
   );
   for (const [number, { at, ...to }] of each.transfers.entries())
     await sql.run(
-      "INSERT INTO case_entry (id, case_id, at, by_actor, type, data) VALUES ($1, $2, $3, 'station', $4, $5)",
+      "INSERT INTO case_entry (id, case_id, at, by_actor, type, data, test) VALUES ($1, $2, $3, 'station', $4, $5, $6)",
       [
         newId(),
         id,
         date(at),
         number === 0 ? 'transfer' : 'reassign',
         JSON.stringify({ insurerId: to.insurerId, branchId: to.branchId }),
+        test,
       ],
     );
   // Within the insurer: no transfer.
   await sql.run(
-    "INSERT INTO case_entry (id, case_id, at, by_actor, type, data) VALUES ($1, $2, $3, 'station', 'reassign', $4)",
-    [newId(), id, date(BASE), JSON.stringify({ branchId, handlerId: null })],
+    "INSERT INTO case_entry (id, case_id, at, by_actor, type, data, test) VALUES ($1, $2, $3, 'station', 'reassign', $4, $5)",
+    [newId(), id, date(BASE), JSON.stringify({ branchId, handlerId: null }), test],
   );
   for (const [number, clock] of each.clocks.entries())
     await sql.run(

@@ -19,8 +19,8 @@ export async function insertEntries(
 ): Promise<void> {
   if (entries.length === 0) return;
   await sql.run(
-    `INSERT INTO case_entry (id, case_id, at, by_actor, type, data, submission_id)
-     SELECT id, $1, at, by_actor, type, data, submission_id
+    `INSERT INTO case_entry (id, case_id, at, by_actor, type, data, submission_id, test)
+     SELECT id, $1, at, by_actor, type, data, submission_id, (SELECT c.test FROM complaint_case c WHERE c.id = $1)
      FROM unnest($2::uuid[], $3::timestamptz[], $4::text[], $5::text[], $6::jsonb[], $7::uuid[]) AS t(id, at, by_actor, type, data, submission_id)`,
     [
       caseId,

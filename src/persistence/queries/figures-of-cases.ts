@@ -11,14 +11,14 @@ const parameters = ({ from, until, insurerId, line, branchId }: FigureChoice): u
 ];
 
 /**
- * Cases that were sent to a sub-station in the period, each once. The timeline says so: what a case is now forgets
- * that it was with another insurer before. An insurer holds one line.
+ * Cases that were sent to a sub-station in the period, each once. The timeline alone says so: what a case is now forgets
+ * that it was with another insurer before, and that insurer does not see it any more. An insurer holds one line.
  */
 export async function transferFigures(sql: Sql, choice: FigureChoice): Promise<Figures> {
   const [row] = await sql.query<{ transfers: string }>(
     `SELECT count(DISTINCT e.case_id) AS transfers
-     FROM case_entry e JOIN complaint_case c ON c.id = e.case_id JOIN insurer i ON i.id = (e.data->>'insurerId')::uuid
-     WHERE e.type IN ('transfer', 'reassign') AND e.data ? 'insurerId' AND e.at >= $1 AND e.at < $2 AND NOT c.test
+     FROM case_entry e JOIN insurer i ON i.id = (e.data->>'insurerId')::uuid
+     WHERE e.type IN ('transfer', 'reassign') AND e.data ? 'insurerId' AND e.at >= $1 AND e.at < $2 AND NOT e.test
        AND ($3::uuid IS NULL OR i.id = $3) AND ($4::text IS NULL OR i.line = $4)
        AND ($5::uuid IS NULL OR (e.data->>'branchId')::uuid = $5)`,
     parameters(choice),
