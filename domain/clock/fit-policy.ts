@@ -1,5 +1,6 @@
+import { dayOf, startOfDay, type Moment } from '../calendar/day.js';
 import type { ClockPolicy } from './deadline.js';
-import { SHIPPED_POLICIES } from './policies.js';
+import { policySetAt, SHIPPED_POLICIES, type ClockPolicySet } from './policies.js';
 
 const KNOWN: ReadonlySet<string> = new Set(SHIPPED_POLICIES.policies.map(({ code }) => code));
 
@@ -21,4 +22,20 @@ export function whyUnfit({ code, unit, amount, roll, rungs }: ClockPolicy): stri
   if (code === 'reply-window' && (unit === 'working_day' || roll))
     return '回复期须按自然日或小时计且不顺延：短信发出后截止时刻即已确定，不随放假安排变动。';
   return null;
+}
+
+/**
+ * What of the stored sets cannot count and is in force at a moment, was as its Shanghai date began (by then the date's
+ * replies are read), or comes into force later; as one sentence for who runs the station, null where all can.
+ */
+export function whatIsUnfit(sets: readonly ClockPolicySet[], at: Moment): string | null {
+  const inForce = [policySetAt(sets, startOfDay(dayOf(at))), policySetAt(sets, at)];
+  const counting = sets.filter((set) => inForce.includes(set) || set.validFrom > at);
+  const faults = counting.flatMap(({ version, policies }) =>
+    policies.flatMap((policy) => {
+      const why = whyUnfit(policy);
+      return why === null ? [] : [`第 ${version} 版“${policy.code}”：${why}`];
+    }),
+  );
+  return faults.length === 0 ? null : `有 ${faults.length} 条时限规则不能按现值计算：${faults.join('')}`;
 }

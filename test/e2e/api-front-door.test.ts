@@ -169,10 +169,22 @@ describe('operation', () => {
     const client = new ApiClient(api.url);
     expect((await client.get('//health/live')).status).toBe(200);
     expect((await client.get<object>('//health/ready')).body).toEqual({
-      status: 'ready',
-      database: true,
-      temporal: true,
+      ...{ status: 'ready', database: true, temporal: true },
+      policies: { fit: true, sentence: '时限规则都可以计算。' },
     });
+  });
+
+  it('says which stored clock policies cannot count, and serves all the same', async () => {
+    const hours = { code: 'reply-reading', unit: 'hour', amount: 8, roll: false, rungs: [100] };
+    await database.worker.transaction((sql) =>
+      sql.run(
+        "INSERT INTO clock_policy_set (version, valid_from, policies, created_at, created_by) VALUES (9, '2026-01-20', $1, now(), 'before the rule')",
+        [JSON.stringify([hours])],
+      ),
+    );
+    const { status, body } = await new ApiClient(api.url).get<object>('//health/ready');
+    const sentence = expect.stringContaining('第 9 版“reply-reading”：人工判读的时限须按日计') as unknown;
+    expect([status, body]).toMatchObject([200, { status: 'ready', policies: { fit: false, sentence } }]);
   });
 
   it('counts requests by route, not by id', async () => {

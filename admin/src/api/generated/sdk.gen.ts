@@ -32,7 +32,7 @@ export const healthLive = <ThrowOnError extends boolean = false>(options?: Optio
 });
 
 /**
- * 就绪检查（数据库、Temporal）
+ * 就绪检查（数据库、Temporal；另列不能计算的时限规则）
  */
 export const healthReady = <ThrowOnError extends boolean = false>(options?: Options<HealthReadyData, ThrowOnError>) => (options?.client ?? client).get<HealthReadyResponses, HealthReadyErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
