@@ -141,32 +141,55 @@ export async function abandonCaseMessages(
   );
 }
 
-/** A follow-up that has not gone out and that nobody waits for any more never goes out; its survey is closed. */
+/** A follow-up that has not gone out and that the case does not wait for any more never goes out. */
 export async function dropPlannedFollowUp(sql: Sql, caseId: string, now: Date): Promise<void> {
-  await suppressFollowUp(sql, 'no_longer_asked', 'true', [caseId, now]);
+  const where = "m.case_id = $2 AND m.state = 'planned'";
+  await dropFollowUps(sql, { reason: 'no_longer_asked', where, of: caseId }, now);
 }
 
-/** A follow-up to a number that has opted out since it was planned never goes out; its survey is closed. */
+/** A follow-up to a number that has opted out since it was planned never goes out. */
 export async function suppressOptedOutFollowUp(sql: Sql, caseId: string, now: Date): Promise<void> {
-  const optedOut =
-    'EXISTS (SELECT 1 FROM opt_out o WHERE o.phone_index = m.phone_index AND o.lifted_at IS NULL)';
-  await suppressFollowUp(sql, 'opted_out', optedOut, [caseId, now]);
+  const where = `m.case_id = $2 AND m.state = 'planned'
+    AND EXISTS (SELECT 1 FROM opt_out o WHERE o.phone_index = m.phone_index AND o.lifted_at IS NULL)`;
+  await dropFollowUps(sql, { reason: 'opted_out', where, of: caseId }, now);
 }
 
-async function suppressFollowUp(
+/**
+ * Of these messages, a follow-up whose place the phone has taken, or whose case is over, is not sent any more. Returns the ids
+ * of all else.
+ */
+export async function withoutDroppedFollowUps(
   sql: Sql,
-  reason: 'no_longer_asked' | 'opted_out',
-  where: string,
-  params: [caseId: string, now: Date],
-): Promise<void> {
-  await sql.run(
+  ids: readonly string[],
+  now: Date,
+): Promise<string[]> {
+  const where = `m.id = ANY($2::uuid[]) AND EXISTS (
+    SELECT 1 FROM survey s, complaint_case c WHERE s.message_id = m.id AND c.id = m.case_id
+      AND (s.superseded_at IS NOT NULL OR c.state->'followUp'->>'state' IS DISTINCT FROM 'to_send'))`;
+  const gone = new Set(await dropFollowUps(sql, { reason: 'no_longer_asked', where, of: ids }, now));
+  return ids.filter((id) => !gone.has(id));
+}
+
+/** Takes the follow-ups that `where` names by `of` (as $2) out of what is to be sent; their surveys are closed. Returns their ids. */
+async function dropFollowUps(
+  sql: Sql,
+  {
+    reason,
+    where,
+    of,
+  }: { reason: 'no_longer_asked' | 'opted_out'; where: string; of: string | readonly string[] },
+  now: Date,
+): Promise<string[]> {
+  const dropped = await sql.query<{ id: string }>(
     `WITH dropped AS (
-       UPDATE message m SET state = 'suppressed', reason = '${reason}'
-       WHERE m.case_id = $1 AND m.purpose = 'follow_up' AND m.state = 'planned' AND ${where} RETURNING m.id)
-     UPDATE survey SET closed_at = $2, closing_reason = 'never_sent'
-     WHERE message_id IN (SELECT id FROM dropped) AND submitted_at IS NULL AND closed_at IS NULL`,
-    params,
+       UPDATE message m SET state = 'suppressed', reason = '${reason}' WHERE m.purpose = 'follow_up' AND ${where} RETURNING m.id),
+     closed AS (
+       UPDATE survey s SET closed_at = $1, closing_reason = 'never_sent' FROM dropped d
+       WHERE s.message_id = d.id AND s.submitted_at IS NULL AND s.closed_at IS NULL)
+     SELECT id FROM dropped`,
+    [now, of],
   );
+  return dropped.map(({ id }) => id);
 }
 
 /** A new attempt begins, by SMS or by phone: what the case asked before decides nothing any more. */

@@ -1,4 +1,5 @@
 import type { Sql } from '../database.js';
+import { withoutDroppedFollowUps } from './case-messages.js';
 import { signalCases } from './case-signals.js';
 import { confirmSubmitted, type LateWindows } from './receipts.js';
 import { wakeRounds } from './round-state.js';
@@ -55,7 +56,7 @@ export async function confirmAnswered(sql: Sql, late: LateWindows): Promise<numb
 
 async function planAgain(sql: Sql, ids: readonly string[], { now, clock }: LateWindows): Promise<void> {
   if (ids.length === 0) return;
-  const left = await dropFollowUps(sql, ids, now);
+  const left = await withoutDroppedFollowUps(sql, ids, now);
   const planned = await sql.query<{ roundNo: string | null; caseId: string | null }>(
     `UPDATE message SET state = 'planned', submitting_at = NULL, provider_id = NULL, part_count = NULL WHERE id = ANY($1::uuid[])
      RETURNING round_no::text AS "roundNo", case_id AS "caseId"`,
@@ -65,24 +66,6 @@ async function planAgain(sql: Sql, ids: readonly string[], { now, clock }: LateW
   await wakeRounds(sql, [...rounds], now, clock);
   const cases = new Set(planned.flatMap(({ caseId }) => caseId ?? []));
   await signalCases(sql, [...cases], 'messagesReleased', now);
-}
-
-/** A follow-up whose place the phone has taken, or whose case is over, is not sent any more. Returns the ids of all else. */
-async function dropFollowUps(sql: Sql, ids: readonly string[], now: Date): Promise<string[]> {
-  const dropped = await sql.query<{ id: string }>(
-    `WITH dropped AS (
-       UPDATE message m SET state = 'suppressed', reason = 'no_longer_asked' FROM survey s, complaint_case c
-       WHERE m.id = ANY($1::uuid[]) AND m.purpose = 'follow_up' AND s.message_id = m.id AND c.id = m.case_id
-         AND (s.superseded_at IS NOT NULL OR c.state->'followUp'->>'state' IS DISTINCT FROM 'to_send')
-       RETURNING m.id),
-     closed AS (
-       UPDATE survey s SET closed_at = $2, closing_reason = 'never_sent' FROM dropped d
-       WHERE s.message_id = d.id AND s.submitted_at IS NULL AND s.closed_at IS NULL)
-     SELECT id FROM dropped`,
-    [ids, now],
-  );
-  const gone = new Set(idsOf(dropped));
-  return ids.filter((id) => !gone.has(id));
 }
 
 /** Messages of unknown fate that nobody has judged, submitted before a moment. */
