@@ -22,8 +22,8 @@ import { PartIdsUsedAgain1764421000000 } from './migrations/1764421000000-part-i
 import { CardGrades1764423000000 } from './migrations/1764423000000-card-grades.js';
 import { CalendarEditions1764422000000 } from './migrations/1764422000000-calendar-editions.js';
 import { EscalationChains1764402000000 } from './migrations/1764402000000-escalation-chains.js';
-import { OptOutsById1764420000000 } from './migrations/1764420000000-opt-outs-by-id.js';
-import { WhoWasSentACase1764421000000 } from './migrations/1764421000000-who-was-sent-a-case.js';
+import { OptOutsById1764424000000 } from './migrations/1764424000000-opt-outs-by-id.js';
+import { WhoWasSentACase1764425000000 } from './migrations/1764425000000-who-was-sent-a-case.js';
 import { UnreadableReceipts1764383000000 } from './migrations/1764383000000-unreadable-receipts.js';
 import { SupersededFollowUps1764382000000 } from './migrations/1764382000000-superseded-follow-ups.js';
 import { OneReferenceTwice1764381000000 } from './migrations/1764381000000-one-reference-twice.js';
@@ -92,8 +92,8 @@ const migrations = [
   SourceNumbers1764420000000,
   PartIdsUsedAgain1764421000000,
   CalendarEditions1764422000000,
-  OptOutsById1764420000000,
-  WhoWasSentACase1764421000000,
+  OptOutsById1764424000000,
+  WhoWasSentACase1764425000000,
 ];
 
 export async function openDatabase({

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { WhoWasSentACase1764421000000 } from '../../src/persistence/migrations/1764421000000-who-was-sent-a-case.js';
+import { WhoWasSentACase1764425000000 } from '../../src/persistence/migrations/1764425000000-who-was-sent-a-case.js';
 import { newId } from '../../src/persistence/ids.js';
 import { openTestDatabase, type TestDatabase } from '../harness/database.js';
 import { buildInsurer } from '../harness/people.js';
@@ -43,8 +43,8 @@ describe('the migration to entries that say to whom a case was sent', () => {
     await handedOn('GZ-2026-000002', insurers, true);
     const runner = database.migrator.dataSource.createQueryRunner();
     await runner.startTransaction();
-    await new WhoWasSentACase1764421000000().down(runner);
-    await new WhoWasSentACase1764421000000().up(runner);
+    await new WhoWasSentACase1764425000000().down(runner);
+    await new WhoWasSentACase1764425000000().up(runner);
     await runner.commitTransaction();
     await runner.release();
     const seenBy = (insurerId: string): Promise<unknown[]> =>

@@ -7,8 +7,8 @@ const POLICY =
  * An insurer counts every case that was sent to it, also one that has gone on to another since: it sees the entry by which
  * the case came to it, though the case itself no more. So an entry says by itself whether its case is a test.
  */
-export class WhoWasSentACase1764421000000 implements MigrationInterface {
-  name = 'WhoWasSentACase1764421000000';
+export class WhoWasSentACase1764425000000 implements MigrationInterface {
+  name = 'WhoWasSentACase1764425000000';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query('ALTER TABLE case_entry ADD COLUMN test boolean NOT NULL DEFAULT false');
