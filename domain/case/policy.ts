@@ -5,7 +5,7 @@ import type { ActType } from './acts.js';
 import type { CaseState } from './case-state.js';
 
 /** What may be done with a case: its acts, and looking at it. */
-export type CaseAction = ActType | 'read' | 'open' | 'openTest' | 'reveal' | 'export';
+export type CaseAction = ActType | 'read' | 'open' | 'openTest' | 'reveal' | 'export' | 'read_texts';
 
 export type CaseSubject = Pick<CaseState, 'insurerId' | 'branchId' | 'coHandlers' | 'status'>;
 
@@ -66,6 +66,13 @@ const inMediation: Condition<CaseSubject> = (actor, subject) =>
 /** Who may do what in a case. Acts that the lifecycle forbids at the moment are refused by `decide`, not here. */
 export const CASE_POLICY: PolicyTable<CaseAction, CaseSubject> = {
   read: { name: '查看案件', roles: READERS, scope: 'cases:read', when: [ownCase, inMediation] },
+  // Who works at the case; the others see what was done, and by whom.
+  read_texts: {
+    name: '查看案件中的文字',
+    roles: [...STATION, ...SUBSTATION, ...BUREAU, 'mediator', 'committee_secretary'],
+    scope: 'cases:read',
+    when: [ownCase, inMediation],
+  },
   open: { name: '登记案件', roles: [...STATION, ...BUREAU], consumer: true, station: true },
   openTest: { name: '开试办案件', roles: ['insurer_api'], scope: 'cases:write' },
   reveal: {

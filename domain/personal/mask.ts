@@ -50,11 +50,21 @@ const FORMS = {
 type Form = keyof typeof FORMS;
 
 /**
- * Free text with the phone, identity and bank-card numbers in it covered, for lists. Spaces and hyphens inside
- * the numbers and full-width digits are seen through; numbers of cases, policies and sums stay. Names stay too.
+ * Free text as it is shown without a reveal: the phone, identity and bank-card numbers in it are covered, and the names
+ * of the persons who are known to belong to it. Spaces and hyphens inside the numbers and full-width digits are seen
+ * through; numbers of cases, policies and sums stay, and so do names that nobody has told the station.
  */
-export function maskText(text: string): string {
-  return (['idNo', 'card', 'mobile', 'landline'] as const).reduce(cover, text);
+export function maskText(text: string, names: readonly string[] = []): string {
+  const covered = (['idNo', 'card', 'mobile', 'landline'] as const).reduce(cover, text);
+  // The longer first: 张三 is not to be found in what is left of 张三丰.
+  return [...names].sort((a, b) => b.length - a.length).reduce(coverName, covered);
+}
+
+/** A single character, or what is no name (the placeholder of an erased one), is covered nowhere. */
+function coverName(text: string, name: string): string {
+  const whole = name.trim();
+  if (Array.from(whole).length < 2 || !/^[\p{L}\p{M}·•.' -]+$/u.test(whole)) return text;
+  return text.replaceAll(whole, () => maskName(whole));
 }
 
 function cover(text: string, form: Form): string {

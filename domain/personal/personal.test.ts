@@ -96,6 +96,25 @@ describe('masks', () => {
     ['请拨12378', '请拨12378'],
   ])('text %s shows %s', (text, shown) => expect(maskText(text)).toBe(shown));
 
+  it.each([
+    ['我是张三，业务员李四骗我', ['张三', '李四'], '我是张*，业务员李*骗我'],
+    ['张三丰说张三不在，电话13812345678', ['张三', '张三丰'], '张**说张*不在，电话138****5678'],
+    ['王先生态度差', ['王'], '王先生态度差'],
+    ['（已依申请删除）', ['（已依申请删除）'], '（已依申请删除）'],
+    ['经办人John Smith', ['John Smith'], '经办人J*** S****'],
+    ['没有名字', ['', ' '], '没有名字'],
+  ])('text %s that names %s shows %s', (text, names, shown) => expect(maskText(text, names)).toBe(shown));
+
+  it('never leave a name in a text that is known to belong to it', () => {
+    const letters = fc.constantFrom('张', '三', '丰', '李', '四', '说', '，');
+    const name = fc.string({ unit: fc.constantFrom('张', '三', '丰', '李'), minLength: 2, maxLength: 4 });
+    fc.assert(
+      fc.property(fc.string({ unit: letters }), name, fc.string({ unit: letters }), (before, who, after) => {
+        expect(maskText(`${before}${who}${after}`, [who])).not.toContain(who);
+      }),
+    );
+  });
+
   it('never leave a phone in a text, whatever stands around it', () => {
     const around = fc.string({ unit: fc.constantFrom('请', '回', ' ', '：', 'a', '-', '，', '电') });
     fc.assert(

@@ -1,8 +1,17 @@
 import { Injectable } from '@nestjs/common';
+import { CASE_POLICY } from '../../../domain/case/policy.js';
+import { may } from '../../../domain/identity/policy.js';
+import { maskText } from '../../../domain/personal/mask.js';
 import { caseRunId } from '../../../workflows/case/messages.js';
 import { recordAudit } from '../../persistence/queries/audit.js';
 import type { CaseRow } from '../../persistence/queries/case-rows.js';
-import { caseEntries, caseFacts, caseMessages, caseReplies } from '../../persistence/queries/case-view.js';
+import {
+  caseEntries,
+  caseFacts,
+  caseMessages,
+  casePersons,
+  caseReplies,
+} from '../../persistence/queries/case-view.js';
 import { insertSubmission } from '../../persistence/queries/submissions.js';
 import type { Caller } from '../front-door/caller.js';
 import { Desk } from '../front-door/desk.js';
@@ -10,7 +19,8 @@ import { CaseActs } from './case-acts.js';
 import { presentCase } from './case.presenter.js';
 import { seenBy } from './case-tenure.js';
 import { timelineOf } from './case-timeline.js';
-import { maskedCustomer } from './cases.presenter.js';
+import type { ShowText } from './case-timeline.js';
+import { maskedCustomer, namesOf } from './cases.presenter.js';
 import type { CaseDetail } from './cases.schema.js';
 
 const OPERATORS = ['admin', 'station_clerk', 'station_supervisor'];
@@ -31,6 +41,7 @@ export class CasePages {
     const rows = await parts.database.transaction(
       async (sql) => ({
         facts: await caseFacts(sql, row.id),
+        persons: await casePersons(sql, row.id),
         entries: seenBy(caller.principal.insurerId, await caseEntries(sql, row.id)),
         messages: await caseMessages(sql, row.id),
         replies: await caseReplies(sql, row.id),
@@ -44,7 +55,7 @@ export class CasePages {
       { ...shown, runUrl: this.runUrl(caller, row) },
       {
         customer: maskedCustomer(parts.keyring, row.personSealed),
-        timeline: timelineOf(parts.keyring, rows),
+        timeline: timelineOf(parts.keyring, rows, this.textsFor(caller, row, rows.persons, at)),
       },
     );
   }
@@ -66,6 +77,18 @@ export class CasePages {
     }, caller.tenant);
     const person = keyring.openPerson(row.personSealed, 'person');
     return { caseNo, name: person['name'] ?? '', phone: person['phone'] ?? '' };
+  }
+
+  /** Texts with the names of whom the case knows covered; none for who has no part in it (docs/decisions/0010). */
+  private textsFor(
+    { principal }: Caller,
+    { state }: CaseRow,
+    persons: readonly Buffer[],
+    at: number,
+  ): ShowText {
+    if (!may(CASE_POLICY, principal, 'read_texts', state, at).ok) return null;
+    const names = persons.flatMap((sealed) => namesOf(this.desk.parts.keyring, sealed));
+    return (text) => maskText(text, names);
   }
 
   private runUrl({ principal }: Caller, { state }: CaseRow): string | null {

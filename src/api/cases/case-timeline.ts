@@ -1,6 +1,5 @@
 import { ACT_NAMES } from '../../../domain/case/acts.js';
 import { outsideData } from '../../../domain/case/outside-data.js';
-import { maskText } from '../../../domain/personal/mask.js';
 import type { Keyring } from '../../integrations/keyring/keyring.js';
 import type { CaseMessageRow, CaseReplyRow, EntryRow } from '../../persistence/queries/case-view.js';
 import { stampOf } from '../front-door/fields.js';
@@ -39,32 +38,37 @@ interface Rows {
   replies: readonly CaseReplyRow[];
 }
 
-/** Acts, messages with their receipts and replies, oldest first; numbers in texts are masked. */
-export function timelineOf(keyring: Keyring, { entries, messages, replies }: Rows): Line[] {
+/** How a text is shown; null: its reader has no part in the case, and sees only that there is one. */
+export type ShowText = ((text: string) => string) | null;
+
+/** Acts, messages with their receipts and replies, oldest first. */
+export function timelineOf(keyring: Keyring, { entries, messages, replies }: Rows, show: ShowText): Line[] {
   const lines = [
-    ...entries.map((row) => ({ order: row.at, line: entryLine(keyring, row) })),
+    ...entries.map((row) => ({ order: row.at, line: entryLine(keyring, row, show) })),
     ...messages.map((row) => ({ order: row.submittedAt ?? row.plannedAt, line: messageLine(row) })),
-    ...replies.map((row) => ({ order: row.arrivedAt, line: replyLine(keyring, row) })),
+    ...replies.map((row) => ({ order: row.arrivedAt, line: replyLine(keyring, row, show) })),
   ];
   return lines.sort((a, b) => a.order.getTime() - b.order.getTime()).map(({ line }) => line);
 }
 
-function entryLine(keyring: Keyring, row: EntryRow): Line {
-  const { type, actor, actorName, data } = row;
+function entryLine(keyring: Keyring, row: EntryRow, show: ShowText): Line {
+  const { type, actor, actorName, data, textKind, textSealed } = row;
+  const text = textSealed && submittedText(textKind, keyring.open(textSealed, 'submission'));
   return {
     at: stampOf(row.at),
     kind: 'act',
     code: type,
     name: (ACT_NAMES as Record<string, string>)[type] ?? OTHER_NAMES[type] ?? type,
     by: actorName ?? ACTORS[actor] ?? '机构系统',
-    text: textOf(keyring, row),
+    ...shownText(text, show),
     data: outsideData(data),
   };
 }
 
-function textOf(keyring: Keyring, { textKind, textSealed }: EntryRow): string | null {
-  return textSealed ? maskText(submittedText(textKind, keyring.open(textSealed, 'submission'))) : null;
-}
+const shownText = (text: string | null, show: ShowText): Pick<Line, 'text' | 'textCovered'> => ({
+  text: text === null || show === null ? null : show(text),
+  textCovered: text !== null && show === null,
+});
 
 function messageLine(row: CaseMessageRow): Line {
   const { state, reason } = row;
@@ -74,12 +78,12 @@ function messageLine(row: CaseMessageRow): Line {
     code: row.templateCode,
     name: `短信：${row.templateName ?? row.templateCode}`,
     by: '系统',
-    text: null,
+    ...shownText(null, null),
     data: { state, stateName: MESSAGE_STATES[state] ?? state, reason, doneAt: stampOf(row.doneAt) },
   };
 }
 
-function replyLine(keyring: Keyring, row: CaseReplyRow): Line {
+function replyLine(keyring: Keyring, row: CaseReplyRow, show: ShowText): Line {
   const { arrivedAt, overall, items, followUp, otherCaseNo, sealed } = row;
   return {
     at: stampOf(arrivedAt),
@@ -87,7 +91,7 @@ function replyLine(keyring: Keyring, row: CaseReplyRow): Line {
     code: followUp ? 'follow_up_reply' : 'survey_reply',
     name: followUp ? '回访短信回复' : '测评短信回复',
     by: '消费者',
-    text: maskText(textOfInbound(keyring, sealed)),
+    ...shownText(textOfInbound(keyring, sealed), show),
     data: { overall, items, ...(otherCaseNo === null ? {} : { caseNo: otherCaseNo }) },
   };
 }

@@ -11,6 +11,12 @@ export function maskedCustomer(keyring: Keyring, personSealed: Buffer): { name: 
   return { name: maskName(person['name'] ?? ''), phone: maskPhone(person['phone'] ?? '') };
 }
 
+/** The names that a sealed person holds: the consumer's, and that of who handled the business (经办人). */
+export function namesOf(keyring: Keyring, personSealed: Buffer): string[] {
+  const { name, handler } = keyring.openPerson(personSealed, 'person');
+  return [name, handler].filter((each): each is string => typeof each === 'string');
+}
+
 export const flagNames = (flags: { group: boolean; levelSkipping: boolean }): string[] => [
   ...(flags.group ? ['群访'] : []),
   ...(flags.levelSkipping ? ['越级'] : []),

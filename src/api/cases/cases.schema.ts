@@ -132,6 +132,8 @@ export const caseAnswer = z.object({
       name: z.string(),
       by: z.string().nullable(),
       text: z.string().nullable(),
+      /** Something was written that the caller’s role does not see. */
+      textCovered: z.boolean(),
       data: facts,
     }),
   ),

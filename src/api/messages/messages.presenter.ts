@@ -6,6 +6,7 @@ import type { MessageRow } from '../../persistence/queries/messages.js';
 import type { OptOutRow } from '../../persistence/queries/opt-outs.js';
 import type { SendingStopRow } from '../../persistence/queries/sending-stops.js';
 import type { RoundDetail, RoundRow } from '../../persistence/queries/survey-rounds.js';
+import { namesOf } from '../cases/cases.presenter.js';
 import { stampOf } from '../front-door/fields.js';
 import type {
   InboundAnswer,
@@ -92,7 +93,7 @@ export function presentInbound(keyring: Keyring, row: InboundRow): InboundAnswer
       caseNo,
     },
     phone: maskPhone(phone),
-    text: maskText(text),
+    text: maskText(text, row.personSealed ? namesOf(keyring, row.personSealed) : []),
     arrivedAt: stampOf(row.arrivedAt),
     deliveries: row.repeats + 1,
     readAt: stampOf(row.readAt),

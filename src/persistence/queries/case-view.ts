@@ -31,6 +31,16 @@ export async function caseFacts(sql: Sql, caseId: string): Promise<CaseFacts> {
   return row;
 }
 
+/** The sealed persons whom the case knows: its consumer, and those of the event that it came from. */
+export async function casePersons(sql: Sql, caseId: string): Promise<Buffer[]> {
+  const rows = await sql.query<{ sealed: Buffer }>(
+    `SELECT person_sealed AS sealed FROM complaint_case WHERE id = $1
+     UNION ALL SELECT e.person_sealed FROM complaint_case c JOIN service_event e ON e.id = c.event_id WHERE c.id = $1`,
+    [caseId],
+  );
+  return rows.map(({ sealed }) => sealed);
+}
+
 export interface EntryRow {
   at: Date;
   actor: string;

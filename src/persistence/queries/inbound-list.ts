@@ -27,6 +27,8 @@ export interface InboundRow {
   readBy: string;
   readAt: Date;
   needsPerson: boolean;
+  /** The person of the event or case that it answers; null: it fits no survey. */
+  personSealed: Buffer | null;
   personDueAt: Date | null;
   caseNo: string | null;
 }
@@ -34,6 +36,8 @@ export interface InboundRow {
 const columns = `i.id, i.sealed, i.phone_index AS "phoneIndex", i.kind, i.arrived_at AS "arrivedAt", i.repeats, i.match, i.survey_id AS "surveyId",
   i.insurer_id AS "insurerId", i.overall, i.items, i.opt_out AS "optOut", i.praise, i.why, i.suggested, i.read_by AS "readBy", i.read_at AS "readAt",
   i.needs_person AS "needsPerson", i.person_due_at AS "personDueAt",
+  (SELECT coalesce(e.person_sealed, c.person_sealed) FROM survey s LEFT JOIN service_event e ON e.id = s.event_id
+     LEFT JOIN complaint_case c ON c.id = s.case_id WHERE s.id = i.survey_id) AS "personSealed",
   (SELECT r.facts->>'caseNo' FROM case_request r WHERE r.case_id = i.case_id) AS "caseNo"`;
 
 export const inboundSorts = {

@@ -3931,6 +3931,7 @@ export type CasesCreateResponses = {
             name: string;
             by: string | null;
             text: string | null;
+            textCovered: boolean;
             data: {
                 [key: string]: unknown;
             };
@@ -4137,6 +4138,7 @@ export type CasesReadResponses = {
             name: string;
             by: string | null;
             text: string | null;
+            textCovered: boolean;
             data: {
                 [key: string]: unknown;
             };

@@ -8,7 +8,7 @@ import { actName } from './acts';
 export function CaseTimeline({ timeline }: { timeline: CaseDetail['timeline'] }) {
   const { t } = useTranslation();
   const entries = timeline
-    .map(({ at, kind, code, name, by, text, data }, index) => ({
+    .map(({ at, kind, code, name, by, text, textCovered, data }, index) => ({
       key: `${index}`,
       at,
       tone: kind,
@@ -17,6 +17,7 @@ export function CaseTimeline({ timeline }: { timeline: CaseDetail['timeline'] })
       body: (
         <>
           {text !== null && <p className="timeline-text">{text}</p>}
+          {textCovered && <p className="muted">{t('case.textCovered')}</p>}
           {kind === 'message' && <Receipt data={data} />}
         </>
       ),
