@@ -147,7 +147,7 @@ describe('the escalation chain', () => {
     const resumed = did(paused, { ...stamped, type: 'resumeClock', at: at('2026-04-10T10:00') });
     const due = at('2026-04-15T00:00');
     const { state, fired } = fireSteps(resumed, due - 1, SHIPPED_CONTEXT);
-    expect(fired.map(({ step }) => step).filter((step) => !/^\d+$/.test(step))).toEqual([]);
+    expect(fired.map(({ step }) => step)).toEqual(['rung50', 'rung80']);
     expect([isOverdue(state), nextDueAt(state, SHIPPED_CONTEXT)]).toEqual([false, due]);
     expect(isOverdue(fireSteps(state, due, SHIPPED_CONTEXT).state)).toBe(true);
   });

@@ -5417,6 +5417,7 @@ export type TestCasesOpenResponses = {
             name: string;
             by: string | null;
             text: string | null;
+            textCovered: boolean;
             data: {
                 [key: string]: unknown;
             };
