@@ -52,7 +52,7 @@ export interface CaseFilter {
 }
 
 /** Who asks for what is co-handled: somebody of an insurer, bound to some of its sub-stations or to none. */
-export interface CoHandlerScope {
+interface CoHandlerScope {
   insurerId: string;
   branchIds: readonly string[] | null;
   userId: string;
