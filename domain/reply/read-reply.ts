@@ -83,7 +83,11 @@ const lettersIn = (clauses: readonly Clause[]): string =>
 const isCoded = ({ bare, items, unknown, contradiction }: CodeReading): boolean =>
   bare.size + items.size > 0 || unknown || contradiction;
 
-/** What is seen in the words of a reply, for learning by example; `coded` where codes decide it, `worded` where it holds words. */
+/**
+ * What is seen in the words of a reply, for learning by example (`tools/learn-replies.mjs`); `coded` where codes decide it,
+ * `worded` where it holds words.
+ * @public
+ */
 export function seenIn(
   text: string,
   card: Card,

@@ -91,15 +91,16 @@ export function sweeperDuties(parts: InboundListenerParts): Duty[] {
       everyMs: 10 * MINUTE,
       work: inTransaction((sql) => forgetServed(sql, now(), ago)),
     },
-    { name: 'handlers in clear', everyMs: 10 * MINUTE, work: () => sealPageOfHandlers(parts) },
-    { name: 'rejected rows past their days', everyMs: 10 * MINUTE, work: () => forgetOldRejections(parts) },
-    {
-      name: 'texts of refused acts',
-      everyMs: DAY,
-      work: () => forgetOldStrays(parts, ago(STRAY_TEXT_AFTER)),
-    },
+    ...retentionDuties(parts, ago),
   ];
 }
+
+/** Nothing personal is kept in clear, or longer than it is needed. */
+const retentionDuties = (parts: InboundListenerParts, ago: (wallMs: number) => Date): Duty[] => [
+  { name: 'handlers in clear', everyMs: 10 * MINUTE, work: () => sealPageOfHandlers(parts) },
+  { name: 'rejected rows past their days', everyMs: 10 * MINUTE, work: () => forgetOldRejections(parts) },
+  { name: 'texts of refused acts', everyMs: DAY, work: () => forgetOldStrays(parts, ago(STRAY_TEXT_AFTER)) },
+];
 
 /** Records of repeats keep wall time, uploads station time. */
 async function forgetServed(sql: Sql, now: number, ago: (wallMs: number) => Date): Promise<void> {
