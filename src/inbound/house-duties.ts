@@ -6,6 +6,7 @@ import type { Database } from '../persistence/database.js';
 import { cutRound } from '../persistence/queries/cut-round.js';
 import type { StationRules } from '../persistence/queries/station-rules.js';
 import { startRhythm, type Duty, type OnFailure, type Rhythm } from './rhythm.js';
+import { Patience } from './runs/patience.js';
 import { carryOutRunCommands } from './runs/run-starter.js';
 import { createInboundListener } from './sms/inbound-listener.js';
 import { createReceiptListener } from './sms/receipt-listener.js';
@@ -48,7 +49,8 @@ const ASK_MS = 1_000;
 export function startHouseDuties(parts: HouseParts): HouseDuties {
   const { sms, clock } = parts;
   const now = (): number => stationTime(clock, Date.now());
-  const house: House = { ...parts, now, onOrdered: () => orders.nudge() };
+  const patience = new Patience();
+  const house: House = { ...parts, now, onOrdered: () => orders.nudge(), patience };
   const start = watched(parts.onFailure);
   const orders = start(ordersDuty(house, false));
   const rounds = start(cuttingDuty(house));
@@ -56,7 +58,11 @@ export function startHouseDuties(parts: HouseParts): HouseDuties {
   const others = [...sweeperDuties(house), ordersDuty(house, true), askingDuty(house, onReceipt)].map(start);
   sms.onReceipt(onReceipt);
   sms.onUnreadable(createUnreadableListener(house));
-  sms.onInbound(createInboundListener(house));
+  const onInbound = createInboundListener(house);
+  sms.onInbound((message) => {
+    patience.heard(1, Date.now());
+    return onInbound(message);
+  });
   return {
     nudge: () => {
       orders.nudge();
@@ -68,11 +74,15 @@ export function startHouseDuties(parts: HouseParts): HouseDuties {
   };
 }
 
-type House = HouseParts & { now: () => number; onOrdered: () => void };
+type House = HouseParts & { now: () => number; onOrdered: () => void; patience: Patience };
 
-function ordersDuty({ db, client, now, onFailure }: House, stubborn: boolean): Duty {
+function ordersDuty({ db, client, now, onFailure, patience }: House, stubborn: boolean): Duty {
+  const share = (waiting: number): number => patience.share(waiting, Date.now());
   const work = async (): Promise<boolean> => {
-    const { sent, refused } = await carryOutRunCommands({ db, client, now, stubborn });
+    const { sent, refused } = await carryOutRunCommands({
+      ...{ db, client, now, stubborn },
+      ...(stubborn ? {} : { share }),
+    });
     if (refused.length > 0)
       onFailure('orders refused by the engine', new Error(refused.slice(0, 5).join('; ')));
     return sent > 0;

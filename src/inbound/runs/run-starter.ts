@@ -9,6 +9,7 @@ import { sendOnMissedReleases, sendOnMissedReplies } from '../../persistence/que
 import {
   settleRunCommands,
   takeRunCommands,
+  waitingOrders,
   type RunCommand,
 } from '../../persistence/queries/run-commands.js';
 import { searchAttributesOf, summaryOf } from './run-summary.js';
@@ -18,6 +19,8 @@ export interface RunStarterParts {
   client: Client;
   /** Station time, for the stamp of rows. */
   now: () => number;
+  /** How many of the orders that can wait are to be carried out now, of so many that do; left out: all. */
+  share?: (waiting: number) => number;
   /** Takes the orders that the engine refused before, instead of all others. */
   stubborn?: boolean;
 }
@@ -48,9 +51,10 @@ const INVALID_ARGUMENT = 3;
  * they were, for the next round.
  */
 export async function carryOutRunCommands(parts: RunStarterParts): Promise<CarriedOut> {
-  const { db, client, now, stubborn = false } = parts;
+  const { db, client, now, share, stubborn = false } = parts;
   const { outcomes, away } = await db.transaction(async (sql) => {
-    const commands = await takeRunCommands(sql, BATCH, { stubborn });
+    const patient = share === undefined ? BATCH : share(await waitingOrders(sql));
+    const commands = await takeRunCommands(sql, BATCH, { stubborn, patient });
     const told = await tellAll(client, commands);
     const settled = told.outcomes.map(({ command, outcome }) => ({
       id: command.id,

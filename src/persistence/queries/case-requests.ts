@@ -94,6 +94,8 @@ export async function requestCase(
       workflowType: 'complaintCase',
       payload: { caseId, caseNo, clock },
       attributes: { Process: 'case', BusinessNo: caseNo, Stage: 'new' },
+      // Whoever enters a case waits for it to open; a consumer who sent an SMS does not.
+      canWait: request.source === 'reply' && !test,
     },
     now,
   );

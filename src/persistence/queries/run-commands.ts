@@ -19,6 +19,8 @@ export interface NewRunCommand {
   /** `start`: the run's input. `signal`: the signal's argument. `signal_with_start`: `{ input, signal }`. */
   payload: object;
   attributes?: Record<string, string>;
+  /** Nobody sits before it: it may wait a little while replies pour in. */
+  canWait?: boolean;
 }
 
 /** The id of the run that carries a case now, for SQL; `row` names a row of `complaint_case`, or one with its columns. */
@@ -28,8 +30,8 @@ export const caseRunOf = (row: string): string =>
 /** Orders a run in the caller's transaction; the run starter carries it out after the commit. */
 export async function orderRun(sql: Sql, command: NewRunCommand, now: Date): Promise<void> {
   await sql.run(
-    `INSERT INTO run_command (workflow_id, kind, workflow_type, signal_name, payload, attributes, created_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+    `INSERT INTO run_command (workflow_id, kind, workflow_type, signal_name, payload, attributes, created_at, can_wait)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
     [
       command.workflowId,
       command.kind,
@@ -38,6 +40,7 @@ export async function orderRun(sql: Sql, command: NewRunCommand, now: Date): Pro
       JSON.stringify(command.payload),
       JSON.stringify(command.attributes ?? {}),
       now,
+      command.canWait ?? false,
     ],
   );
 }
@@ -48,20 +51,29 @@ const STUBBORN_ATTEMPTS = 5;
 /**
  * The oldest orders not yet carried out, of each run only its first: orders of one run keep their sequence, also between
  * several starters. Locked, so that two starters never carry out the same one at once. `stubborn`: those that were
- * refused before, else all others.
+ * refused before, else all others. `patient`: how many of those that can wait.
  */
 export async function takeRunCommands(
   sql: Sql,
   limit: number,
-  { stubborn }: { stubborn: boolean },
+  { stubborn, patient }: { stubborn: boolean; patient: number },
 ): Promise<RunCommand[]> {
   return sql.query<RunCommand>(
     `SELECT id::text, workflow_id AS "workflowId", kind, workflow_type AS "workflowType", signal_name AS "signalName", payload, attributes
      FROM run_command c WHERE sent_at IS NULL AND (attempts >= $2) = $3
        AND NOT EXISTS (SELECT 1 FROM run_command e WHERE e.workflow_id = c.workflow_id AND e.sent_at IS NULL AND e.id < c.id)
+       AND (NOT can_wait OR id IN (SELECT id FROM run_command WHERE sent_at IS NULL AND can_wait ORDER BY id LIMIT $4))
      ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED`,
-    [limit, STUBBORN_ATTEMPTS, stubborn],
+    [limit, STUBBORN_ATTEMPTS, stubborn, patient],
   );
+}
+
+/** How many orders that can wait are not yet carried out. */
+export async function waitingOrders(sql: Sql): Promise<number> {
+  const [row] = await sql.query<{ waiting: number }>(
+    'SELECT count(*)::int AS waiting FROM run_command WHERE sent_at IS NULL AND can_wait',
+  );
+  return row?.waiting ?? 0;
 }
 
 /** `error` of one that was sent is a remark; one that was not stays to be sent. */
