@@ -173,53 +173,6 @@ describe('readings that must hold for any text', () => {
     expect(readReply('\ud800', CLAIM_CARD).overall).toBe('person');
     expect(readReply('', CLAIM_CARD).overall).toBe('person');
   });
-
-  it('reads a reply in less than 100 µs at the median', () => {
-    const texts = sample('given').map((row) => row.text);
-    const median = (): number => {
-      const times = texts.map((text) => {
-        const from = performance.now();
-        readReply(text, CLAIM_CARD);
-        return (performance.now() - from) * 1000;
-      });
-      return times.sort((a, b) => a - b)[Math.floor(times.length / 2)]!;
-    };
-    // The best of many rounds: what other processes take from the machine is not the reader's time.
-    expect(Math.min(...Array.from({ length: 80 }, median))).toBeLessThan(100);
-  });
-
-  it('takes time in proportion to the length of a hostile text', () => {
-    const hostile = [
-      '1',
-      '满意',
-      '不',
-      '2A',
-      '一',
-      ' 。',
-      '1满意2',
-      'TD',
-      '没有',
-      '三个月',
-      '"',
-      'A1 ',
-      '退',
-      '不清楚',
-      '材料少一点',
-      '要负责',
-      '赔得也',
-    ];
-    for (const piece of hostile) {
-      const timed = (length: number): number => {
-        const text = piece.repeat(length / piece.length);
-        const from = process.cpuUsage();
-        readReply(text, CLAIM_CARD, '1满意2不满意');
-        const spent = process.cpuUsage(from);
-        return (spent.user + spent.system) / 1000;
-      };
-      timed(10_000);
-      expect(Math.min(timed(10_000), timed(10_000), timed(10_000))).toBeLessThan(250);
-    }
-  });
 });
 
 describe('what people put beside a rating', () => {
