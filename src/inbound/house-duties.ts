@@ -77,11 +77,10 @@ export function startHouseDuties(parts: HouseParts): HouseDuties {
 type House = HouseParts & { now: () => number; onOrdered: () => void; patience: Patience };
 
 function ordersDuty({ db, client, now, onFailure, patience }: House, stubborn: boolean): Duty {
-  const share = (waiting: number): number => patience.share(waiting, Date.now());
   const work = async (): Promise<boolean> => {
     const { sent, refused } = await carryOutRunCommands({
       ...{ db, client, now, stubborn },
-      ...(stubborn ? {} : { share }),
+      ...(stubborn ? {} : { part: () => patience.part(Date.now()) }),
     });
     if (refused.length > 0)
       onFailure('orders refused by the engine', new Error(refused.slice(0, 5).join('; ')));

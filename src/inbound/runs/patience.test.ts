@@ -16,7 +16,7 @@ function waits({ replies, cases, seconds }: { replies: number; cases: number; se
         due -= 1;
       }
     } else if (waiting.length === 0) break;
-    for (const began of waiting.splice(0, patience.share(waiting.length, at)))
+    for (const began of waiting.splice(0, Math.ceil(waiting.length * patience.part(at))))
       waited.push((at - began) / 1_000);
   }
   expect(waiting).toEqual([]);

@@ -22,13 +22,13 @@ export class Patience {
     this.count += messages;
   }
 
-  /** How many of the orders that can wait are to be carried out now, of so many that do. */
-  share(waiting: number, at: number): number {
+  /** Which part of the orders that can wait is to be carried out now, 0 to 1; of some, at least one. */
+  part(at: number): number {
     this.roll(at);
-    if (Math.max(this.lastSecond, this.count) < POURING) return waiting;
+    if (Math.max(this.lastSecond, this.count) < POURING) return 1;
     if (at - this.lastTaken < BEAT_MS) return 0;
     this.lastTaken = at;
-    return Math.ceil((waiting * BEAT_MS) / ALL_WITHIN_MS);
+    return BEAT_MS / ALL_WITHIN_MS;
   }
 
   private roll(at: number): void {

@@ -4,7 +4,7 @@ import {
   isGrpcServiceError,
   type Client,
 } from '@temporalio/client';
-import type { Database } from '../../persistence/database.js';
+import type { Database, Sql } from '../../persistence/database.js';
 import { sendOnMissedReleases, sendOnMissedReplies } from '../../persistence/queries/missed-words.js';
 import {
   settleRunCommands,
@@ -19,8 +19,8 @@ export interface RunStarterParts {
   client: Client;
   /** Station time, for the stamp of rows. */
   now: () => number;
-  /** How many of the orders that can wait are to be carried out now, of so many that do; left out: all. */
-  share?: (waiting: number) => number;
+  /** Which part of the orders that can wait is to be carried out now, 0 to 1; left out: all. */
+  part?: () => number;
   /** Takes the orders that the engine refused before, instead of all others. */
   stubborn?: boolean;
 }
@@ -51,10 +51,12 @@ const INVALID_ARGUMENT = 3;
  * they were, for the next round.
  */
 export async function carryOutRunCommands(parts: RunStarterParts): Promise<CarriedOut> {
-  const { db, client, now, share, stubborn = false } = parts;
+  const { db, client, now, part = () => 1, stubborn = false } = parts;
   const { outcomes, away } = await db.transaction(async (sql) => {
-    const patient = share === undefined ? BATCH : share(await waitingOrders(sql));
-    const commands = await takeRunCommands(sql, BATCH, { stubborn, patient });
+    const commands = await takeRunCommands(sql, BATCH, {
+      stubborn,
+      patient: await patientOrders(sql, part()),
+    });
     const told = await tellAll(client, commands);
     const settled = told.outcomes.map(({ command, outcome }) => ({
       id: command.id,
@@ -75,6 +77,12 @@ export async function carryOutRunCommands(parts: RunStarterParts): Promise<Carri
     outcome.kind === 'refused' ? [`${command.workflowId}: ${outcome.reason}`] : [],
   );
   return { taken: outcomes.length, sent: outcomes.length - refused.length, refused };
+}
+
+/** How many that can wait are taken; only where not all of them are, it matters how many there are. */
+async function patientOrders(sql: Sql, part: number): Promise<number> {
+  if (part === 0 || part === 1) return part * BATCH;
+  return Math.ceil(part * (await waitingOrders(sql)));
 }
 
 interface Told {
