@@ -1,30 +1,29 @@
 import type { ClosedHouse } from '../../../domain/case/open-case.js';
 import type { Sql } from '../database.js';
 
-/** The line of an insurer to whose sub-station a case may go; null where it is not its sub-station, or is closed. */
-export async function findBranchOf(
-  sql: Sql,
-  insurerId: string,
-  branchId: string,
-): Promise<{ line: 'life' | 'pc' } | null> {
-  const [row] = await sql.query<{ line: 'life' | 'pc' }>(
-    `SELECT i.line FROM insurer i JOIN branch b ON b.insurer_id = i.id
-     WHERE i.id = $1 AND b.id = $2 AND i.state = 'active' AND b.state = 'active'`,
-    [insurerId, branchId],
-  );
-  return row ?? null;
+/** A sub-station that a case may go to, with its insurer's line. */
+export interface BranchInUse {
+  id: string;
+  line: 'life' | 'pc';
 }
 
+/** The insurer's sub-station to which a case may go; null where it is not its sub-station, or is closed. */
+export const findBranchOf = (sql: Sql, insurerId: string, branchId: string): Promise<BranchInUse | null> =>
+  branchInUse(sql, insurerId, { column: 'id', value: branchId });
+
 /** An insurer's sub-station in use, by its code. */
-export async function branchByCode(
+export const branchByCode = (sql: Sql, insurerId: string, code: string): Promise<BranchInUse | null> =>
+  branchInUse(sql, insurerId, { column: 'code', value: code });
+
+async function branchInUse(
   sql: Sql,
   insurerId: string,
-  code: string,
-): Promise<{ id: string; line: 'life' | 'pc' } | null> {
-  const [row] = await sql.query<{ id: string; line: 'life' | 'pc' }>(
+  { column, value }: { column: 'id' | 'code'; value: string },
+): Promise<BranchInUse | null> {
+  const [row] = await sql.query<BranchInUse>(
     `SELECT b.id, i.line FROM insurer i JOIN branch b ON b.insurer_id = i.id
-     WHERE i.id = $1 AND b.code = $2 AND i.state = 'active' AND b.state = 'active'`,
-    [insurerId, code],
+     WHERE i.id = $1 AND b.${column} = $2 AND i.state = 'active' AND b.state = 'active'`,
+    [insurerId, value],
   );
   return row ?? null;
 }
