@@ -71,20 +71,29 @@ export async function damagedFile(folder: string, tables: Manifest['tables']): P
   return undefined;
 }
 
-/** Fills the empty tables of a migrated database, in one transaction, and sets the sequences behind the highest numbers. */
-export async function loadTables(
+/**
+ * Fills the empty tables of a migrated database and sets the sequences behind the highest numbers, all in one transaction
+ * with `before`, which is run last: a death leaves the database empty, never half of it or loaded without that.
+ */
+export async function loadTables<T>(
   { worker, migrator }: { worker: Database; migrator: Database },
   folder: string,
   tables: Manifest['tables'],
-): Promise<void> {
-  const highest = await worker.transaction(async (sql) => {
+  before: (sql: Sql) => Promise<T>,
+): Promise<T> {
+  return worker.transaction(async (sql) => {
     for (const table of tables) await loadTable(sql, folder, table);
-    return identityColumns(sql);
-  });
-  await migrator.transaction(async (sql) => {
-    for (const { table, column, last } of highest)
-      if (last !== null)
-        await sql.query('SELECT setval(pg_get_serial_sequence($1, $2), $3::bigint)', [table, column, last]);
+    const highest = await identityColumns(sql);
+    await migrator.transaction(async (sequences) => {
+      for (const { table, column, last } of highest)
+        if (last !== null)
+          await sequences.query('SELECT setval(pg_get_serial_sequence($1, $2), $3::bigint)', [
+            table,
+            column,
+            last,
+          ]);
+    });
+    return before(sql);
   });
 }
 

@@ -5,15 +5,16 @@ import { prepareDatabase } from '../embedded/postgres/database.js';
 import { keptPasswords } from '../embedded/postgres/passwords.js';
 import { openKeyring } from '../integrations/keyring/keyring.js';
 import { stationTime } from '../../domain/clock/station-clock.js';
+import type { StationClock } from '../../domain/clock/station-clock.js';
 import { migrate, openDatabase } from '../persistence/database.js';
-import type { Database } from '../persistence/database.js';
+import type { Database, Sql } from '../persistence/database.js';
 import { recordAudit } from '../persistence/queries/audit.js';
 import { holdsStation, migrationNames } from '../persistence/queries/dump-tables.js';
 import { doubtWaitingMail } from '../persistence/queries/notices-mail.js';
 import { insertStop } from '../persistence/queries/sending-stops.js';
+import { findStation } from '../persistence/queries/station.js';
 import { storedClock } from '../roots/clock.js';
 import { StationFault } from '../roots/fault.js';
-import { stationRow } from '../roots/open-station.js';
 import type { Command, Desk } from './command.js';
 import { damagedFile, loadTables, manifestSchema } from './dump.js';
 import type { Manifest } from './dump.js';
@@ -86,20 +87,11 @@ async function restoreInto(
     poolSize: 2,
   });
   try {
-    await fill({ worker, migrator }, folder, manifest);
-    const clock = storedClock(await stationRow(worker));
-    const now = () => new Date(stationTime(clock, Date.now()));
-    const entry = {
-      actor: 'system:operator',
-      action: 'station.restored',
-      subjectType: 'station',
-      subjectId: 'database',
-    };
-    await worker.transaction((sql) =>
-      recordAudit(sql, { at: now(), ...entry, data: { backupOf: manifest.createdAt } }),
+    const { clock, doubtful } = await fill({ worker, migrator }, folder, manifest, (sql) =>
+      takeOver(sql, manifest),
     );
+    const now = () => new Date(stationTime(clock, Date.now()));
     desk.print(`The database stands as it did at ${manifest.createdAt}.`);
-    const doubtful = await holdWhatLeaves(worker, now());
     desk.print(
       "All sending is stopped: what went out after the backup is still planned in it and would go out again. Compare with the SMS centre's log, then let the stop go (短信 → 停发).",
     );
@@ -116,15 +108,31 @@ async function restoreInto(
   }
 }
 
+/** The last thing written with what was loaded: who did it, and that nothing leaves. */
+async function takeOver(sql: Sql, manifest: Manifest): Promise<{ clock: StationClock; doubtful: number }> {
+  const station = await findStation(sql);
+  if (station === undefined)
+    throw new StationFault('usage', 'This backup holds no station; nothing was loaded.');
+  const clock = storedClock(station);
+  const at = new Date(stationTime(clock, Date.now()));
+  await recordAudit(sql, {
+    at,
+    actor: 'system:operator',
+    action: 'station.restored',
+    subjectType: 'station',
+    subjectId: 'database',
+    data: { backupOf: manifest.createdAt },
+  });
+  return { clock, doubtful: await holdWhatLeaves(sql, at) };
+}
+
 /**
  * No SMS leaves before somebody who has seen the centre's log lets it; a stop of everything that stood in the backup stays.
  * No mail that waited in the backup leaves at all. Returns how many notices those were.
  */
-export async function holdWhatLeaves(worker: Database, at: Date): Promise<number> {
-  return worker.transaction(async (sql) => {
-    await insertStop(sql, { insurerId: null, by: 'system:operator', submissionId: null }, at);
-    return doubtWaitingMail(sql);
-  });
+export async function holdWhatLeaves(sql: Sql, at: Date): Promise<number> {
+  await insertStop(sql, { insurerId: null, by: 'system:operator', submissionId: null }, at);
+  return doubtWaitingMail(sql);
 }
 
 function requireKeys(keyFile: string, { keyring }: Manifest): void {
@@ -153,12 +161,16 @@ async function dropAndCreate(house: House): Promise<House['urls']> {
   return prepareDatabase(adminUrl, 'station', passwords);
 }
 
-/** Brings an empty database to this release's schema and loads the backup. Throws when it is not empty, or the backup is of a later release. */
-export async function fill(
+/**
+ * Brings an empty database to this release's schema and loads the backup, with what `before` writes last in the same
+ * transaction. Throws when it is not empty, or the backup is of a later release.
+ */
+export async function fill<T>(
   { worker, migrator }: { worker: Database; migrator: Database },
   folder: string,
   manifest: Manifest,
-): Promise<void> {
+  before: (sql: Sql) => Promise<T>,
+): Promise<T> {
   if (await migrator.transaction(holdsStation))
     throw new StationFault(
       'usage',
@@ -172,5 +184,5 @@ export async function fill(
       'usage',
       `The backup comes from a later release (${later.join(', ')}). Install that release or a newer one, then restore.`,
     );
-  await loadTables({ worker, migrator }, folder, manifest.tables);
+  return loadTables({ worker, migrator }, folder, manifest.tables, before);
 }

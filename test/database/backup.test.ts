@@ -6,7 +6,7 @@ import { REAL_CLOCK } from '../../domain/clock/station-clock.js';
 import { createAuditSealer } from '../../src/inbound/audit/audit-sealer.js';
 import { openDatabase } from '../../src/persistence/database.js';
 import type { Database } from '../../src/persistence/database.js';
-import { dumpedTables, migrationNames } from '../../src/persistence/queries/dump-tables.js';
+import { dumpedTables, holdsStation, migrationNames } from '../../src/persistence/queries/dump-tables.js';
 import { recordAudit } from '../../src/persistence/queries/audit.js';
 import { seedStation } from '../../src/persistence/seed/seed-station.js';
 import { verifyAudit } from '../../src/station/audit-verify.js';
@@ -25,6 +25,8 @@ const founding = {
   now,
   hashPassword: (text: string) => Promise.resolve(text),
 } as const;
+
+const nothingMore = () => Promise.resolve();
 
 /** Every row of every table, as text. */
 async function contents(db: Database): Promise<Record<string, string>> {
@@ -98,7 +100,7 @@ describe('a backup', () => {
   it('brings back every row of every table, an unbroken audit trail, and numbers that go on', async () => {
     expect(await damagedFile(folder, manifest.tables)).toBeUndefined();
     await intoEmpty(async (target) => {
-      await fill(target, folder, manifest);
+      await fill(target, folder, manifest, nothingMore);
       expect(await contents(target.worker)).toEqual(await contents(source.worker));
       expect(await verifyAudit(target.worker)).toMatchObject({ ok: true, head: { sequence: 30 } });
       await target.worker.transaction((sql) =>
@@ -112,13 +114,23 @@ describe('a backup', () => {
   });
 
   it('is never loaded over a station', async () => {
-    await expect(fill(source, folder, manifest)).rejects.toThrow('holds a station already');
+    await expect(fill(source, folder, manifest, nothingMore)).rejects.toThrow('holds a station already');
+  });
+
+  it('leaves the database empty where it is broken off before sending is held', async () => {
+    await intoEmpty(async (target) => {
+      const brokenOff = () => Promise.reject(new Error('broken off'));
+      await expect(fill(target, folder, manifest, brokenOff)).rejects.toThrow('broken off');
+      expect(await target.worker.transaction(holdsStation)).toBe(false);
+      await fill(target, folder, manifest, nothingMore);
+      expect(await contents(target.worker)).toEqual(await contents(source.worker));
+    });
   });
 
   it('of a later release is refused by name', async () => {
     await intoEmpty(async (target) => {
       const later = { ...manifest, migrations: [...manifest.migrations, 'Mediation1799'] };
-      await expect(fill(target, folder, later)).rejects.toThrow('later release (Mediation1799)');
+      await expect(fill(target, folder, later, nothingMore)).rejects.toThrow('later release (Mediation1799)');
     });
   });
 

@@ -205,7 +205,7 @@ describe('notices that waited in a backup which is restored', () => {
     await database.worker.transaction((sql) =>
       sql.run("UPDATE notice SET mail_state = 'submitting', mail_id = '<before>' WHERE id = $1", [begun]),
     );
-    expect(await holdWhatLeaves(database.worker, new Date(at('15:30:00')))).toBe(2);
+    expect(await database.worker.transaction((sql) => holdWhatLeaves(sql, new Date(at('15:30:00'))))).toBe(2);
     station = at('15:40:00');
     await duty().work();
     expect(sent()).toEqual([]);
