@@ -117,6 +117,25 @@ describe('the reason of a change of reference data', () => {
     expect((await trailOf(idle.id))[0]).toEqual({ action: 'api_key.revoked', why: null });
   });
 
+  it('is taken with a file in a header, as rows have no room for it', async () => {
+    const { body: insurers } = await admin.get<{ items: Row[] }>('/insurers');
+    const insurer = insurers.items.find(({ code }) => code === 'GZPCB')!;
+    const csv = 'code,name,kind,parentCode\nB-901,新设网点,outlet,\n';
+    const send = (reason: string) =>
+      admin.post<Problem>(`/branches/imports?insurerId=${insurer.id}`, {
+        body: csv,
+        headers: { 'content-type': 'text/csv', 'change-reason': reason },
+      });
+    const reason = '年度网点调整，周七报送';
+    expect((await send(encodeURIComponent(reason))).status).toBe(200);
+    expect((await trailOf(insurer.id))[0]).toEqual({ action: 'branch.imported', why: reason });
+    expect((await send('%E6%9')).body.errors).toMatchObject([{ path: 'Change-Reason', code: 'format' }]);
+    expect((await send(encodeURIComponent('长'.repeat(501)))).body.errors).toMatchObject([
+      { path: 'Change-Reason', code: 'too_long' },
+    ]);
+    expect(station.api.logged()).not.toContain('周七');
+  });
+
   it('is an insurer’s own where it sets up its own house', async () => {
     const head = await station.loggedIn('gzpca-01-head');
     const { body: branches } = await head.get<{ items: Row[] }>('/branches');
@@ -134,7 +153,7 @@ describe('the reason of a change of reference data', () => {
     const { paths } = JSON.parse(await readFile('docs/openapi.json', 'utf8')) as Contract;
     const areas =
       /^\/api\/v1\/(insurers|branches|users|api-keys|cards|clock-policies|escalation-chains|case-reasons|calendars|templates|settings|survey-kinds|survey-triggers|webhook-endpoints|delegations|articles)\b/;
-    // Rows of a file have no room for it; sending again changes nothing.
+    // Rows of a file have no room for it: a header has; sending again changes nothing.
     const without = /imports$|replays$|test-events$/;
     const changes = Object.entries(paths)
       .filter(([path]) => areas.test(path) && !without.test(path))

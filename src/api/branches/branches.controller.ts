@@ -20,6 +20,7 @@ import { pageAsked, presentPage } from '../front-door/page.js';
 import { forbidden, invalid, notFound, taken } from '../front-door/problem.js';
 import { importAnswer, readRows } from '../front-door/rows.js';
 import type { ImportAnswer } from '../front-door/rows.js';
+import { StatedReason, TakesStatedReason } from '../front-door/stated-reason.js';
 import { changedOr, SeenVersion } from '../front-door/versions.js';
 import { importBranches } from './branch-import.js';
 import { presentBranch } from './branches.presenter.js';
@@ -100,6 +101,7 @@ export class BranchesController {
 
   /** A row whose code is known changes that branch, another one is created. */
   @Post('imports')
+  @TakesStatedReason()
   @ApiConsumes('application/json', 'text/csv')
   @Action({
     summary: '成批导入（JSON 或 CSV）',
@@ -111,11 +113,12 @@ export class BranchesController {
     @CallerOf() caller: Caller,
     @Query({ schema: importQuery }) query: ImportQuery,
     @Body() body: unknown,
+    @StatedReason() reason?: string,
   ): Promise<ImportAnswer> {
     if (caller.principal.branchIds !== null)
       throw forbidden('成批导入会改动整个机构的分支机构；请由机构的总负责人或总站办理。', 'not-your-branch');
     const rows = readRows(body, branchRow, branchHeaders);
-    return this.desk.write(caller, async (act) => {
+    return this.desk.write(because(caller, reason), async (act) => {
       const insurerId = await insurerOf(act.sql, caller, query.insurerId);
       return importBranches(act, insurerId, rows);
     });

@@ -20,6 +20,7 @@ import type { BareChange } from '../front-door/fields.js';
 import { pageAsked, presentPage } from '../front-door/page.js';
 import { invalid, notFound, refused, taken } from '../front-door/problem.js';
 import { readRows } from '../front-door/rows.js';
+import { StatedReason, TakesStatedReason } from '../front-door/stated-reason.js';
 import { changedOr, SeenVersion } from '../front-door/versions.js';
 import { hashPassword } from '../sessions/password.js';
 import { drawPassword } from '../../persistence/seed/first-password.js';
@@ -159,6 +160,7 @@ export class UsersController {
   }
 
   @Post('imports')
+  @TakesStatedReason()
   @ApiConsumes('application/json', 'text/csv')
   @Action({
     summary: '成批导入用户（JSON 或 CSV）',
@@ -166,11 +168,15 @@ export class UsersController {
     takes: 'rows',
     answers: usersImported,
   })
-  async import(@CallerOf() caller: Caller, @Body() body: unknown): Promise<UsersImported> {
+  async import(
+    @CallerOf() caller: Caller,
+    @Body() body: unknown,
+    @StatedReason() reason?: string,
+  ): Promise<UsersImported> {
     const rows = readRows(body, userRow, userHeaders);
     if (rows.length > 500)
       throw invalid([{ path: 'rows', code: 'too_big', message: '一次最多导入 500 位用户；请分批导入。' }]);
-    return this.desk.write(caller, (act) => importUsers(act, rows));
+    return this.desk.write(because(caller, reason), (act) => importUsers(act, rows));
   }
 }
 

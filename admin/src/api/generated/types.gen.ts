@@ -1176,6 +1176,12 @@ export type BranchesChangeResponse = BranchesChangeResponses[keyof BranchesChang
 
 export type BranchesImportData = {
     body?: never;
+    headers?: {
+        /**
+         * 导入的原因（UTF-8 百分号编码，最多 500 字）；加密保存，随审计记录留存。
+         */
+        'Change-Reason'?: string;
+    };
     path?: never;
     query?: {
         insurerId?: string;
@@ -1523,6 +1529,12 @@ export type UsersResetPasswordResponse = UsersResetPasswordResponses[keyof Users
 
 export type UsersImportData = {
     body?: never;
+    headers?: {
+        /**
+         * 导入的原因（UTF-8 百分号编码，最多 500 字）；加密保存，随审计记录留存。
+         */
+        'Change-Reason'?: string;
+    };
     path?: never;
     query?: never;
     url: '/api/v1/users/imports';

@@ -40,7 +40,18 @@ interface ReferenceTableProps<Row, Made> {
   };
   /** What a new row answers that is shown once: a key, a first password. */
   secret?: (made: Made) => ReactNode;
-  acts?: (row: Row) => ReactNode;
+  /** What is done with a row as it is: named, and asked about once more before it is sent. */
+  act?: {
+    label: string;
+    /** What the caller must be allowed, where that is not `edit`. */
+    may?: string;
+    danger?: boolean;
+    open: (row: Row) => boolean;
+    title: (row: Row) => string;
+    /** What will come of it. */
+    note: (row: Row) => string;
+    send: (row: Row, values: Values) => Promise<unknown>;
+  };
 }
 
 /**
@@ -48,12 +59,15 @@ interface ReferenceTableProps<Row, Made> {
  * asks why (`reasonOf`).
  */
 export function ReferenceTable<Row, Made = unknown>(props: ReferenceTableProps<Row, Made>) {
-  const { code, title, edit, read, rowKey, columns, create, change, secret, acts } = props;
+  const { code, title, edit, read, rowKey, columns, create, change, secret, act } = props;
   const { t } = useTranslation();
   const queries = useQueryClient();
-  const mayEdit = useMay()(edit);
+  const may = useMay();
+  const mayEdit = may(edit);
+  const mayAct = act !== undefined && may(act.may ?? edit);
   const reason = useReasonField();
   const [open, setOpen] = useState<Row | 'new'>();
+  const [acting, setActing] = useState<Row>();
   const [made, setMade] = useState<ReactNode>();
   const pages = usePages<Row>(['reference', code], async (cursor) => {
     const { items, nextCursor = null, total = String(items.length) } = await read(cursor);
@@ -61,11 +75,16 @@ export function ReferenceTable<Row, Made = unknown>(props: ReferenceTableProps<R
   });
   const close = () => {
     setOpen(undefined);
+    setActing(undefined);
     setMade(undefined);
   };
   const fresh = () => void queries.invalidateQueries({ queryKey: ['reference', code] });
+  const over = () => {
+    fresh();
+    close();
+  };
   const shown: Column<Row>[] =
-    mayEdit && (change ?? acts)
+    (mayEdit && change) || mayAct
       ? [
           ...columns,
           {
@@ -73,12 +92,16 @@ export function ReferenceTable<Row, Made = unknown>(props: ReferenceTableProps<R
             title: t('table.acts'),
             show: (row) => (
               <span className="row-acts">
-                {change && (
+                {mayEdit && change && (
                   <Button size="small" onClick={() => setOpen(row)}>
                     {t('change')}
                   </Button>
                 )}
-                {acts?.(row)}
+                {mayAct && act.open(row) && (
+                  <Button size="small" danger={act.danger ?? false} onClick={() => setActing(row)}>
+                    {act.label}
+                  </Button>
+                )}
               </span>
             ),
           },
@@ -106,10 +129,7 @@ export function ReferenceTable<Row, Made = unknown>(props: ReferenceTableProps<R
               ]}
               submit={t('save')}
               onSubmit={create.send}
-              onConflict={() => {
-                fresh();
-                close();
-              }}
+              onConflict={over}
               onDone={(answer) => {
                 fresh();
                 if (secret) setMade(secret(answer));
@@ -129,16 +149,25 @@ export function ReferenceTable<Row, Made = unknown>(props: ReferenceTableProps<R
             fields={[...change.fields(open), reason]}
             submit={t('save')}
             onSubmit={(values) => change.send(open, values)}
-            onConflict={() => {
-              fresh();
-              close();
-            }}
-            onDone={() => {
-              fresh();
-              close();
-            }}
+            onConflict={over}
+            onDone={over}
             onCancel={close}
           />
+        </Dialog>
+      )}
+      {acting !== undefined && act && (
+        <Dialog title={act.title(acting)} onClose={close}>
+          <ActionForm
+            fields={[reason]}
+            submit={act.label}
+            danger={act.danger ?? false}
+            onSubmit={(values) => act.send(acting, values)}
+            onConflict={over}
+            onDone={over}
+            onCancel={close}
+          >
+            <p>{act.note(acting)}</p>
+          </ActionForm>
         </Dialog>
       )}
     </section>

@@ -1,5 +1,3 @@
-import { useQueryClient } from '@tanstack/react-query';
-import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import {
   apiKeysCreate,
@@ -172,12 +170,7 @@ export function Users() {
 
 export function ApiKeys() {
   const { t } = useTranslation();
-  const queries = useQueryClient();
   const { insurers } = useHouses();
-  async function revoke(id: string) {
-    await answered(apiKeysRevoke({ path: { id } }));
-    await queries.invalidateQueries({ queryKey: ['reference', 'apiKeys'] });
-  }
   return (
     <ReferenceTable<Key, ApiKeysCreateResponses[201]>
       code="apiKeys"
@@ -240,13 +233,14 @@ export function ApiKeys() {
           ),
       }}
       secret={({ key }) => <OneTimeSecret label={t('key.once')} value={key} />}
-      acts={(row) =>
-        row.revokedAt === null && (
-          <Button size="small" danger onClick={() => void revoke(row.id)}>
-            {t('key.revoke')}
-          </Button>
-        )
-      }
+      act={{
+        label: t('key.revoke'),
+        danger: true,
+        open: (row) => row.revokedAt === null,
+        title: ({ name, prefix }) => t('key.revokeTitle', { name, prefix }),
+        note: () => t('key.revokeNote'),
+        send: ({ id }, v) => answered(apiKeysRevoke({ path: { id }, body: reasonOf(v) })),
+      }}
     />
   );
 }

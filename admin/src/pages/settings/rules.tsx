@@ -1,5 +1,3 @@
-import { useQueryClient } from '@tanstack/react-query';
-import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import {
   settingsChange,
@@ -16,7 +14,6 @@ import type {
   TemplatesListResponses,
 } from '../../api/generated';
 import { Problem } from '../../api/problem';
-import { useMay } from '../../api/session';
 import { answered, ifMatch } from '../../api/station';
 import type { Values } from '../../parts/fields';
 import { reasonOf } from '../../parts/reason-field';
@@ -105,12 +102,6 @@ const named = (variables: readonly string[]): string => variables.map((each) => 
 
 export function Templates() {
   const { t } = useTranslation();
-  const may = useMay();
-  const queries = useQueryClient();
-  async function approve({ code, version }: Template) {
-    await answered(templatesApprove({ path: { code, version } }));
-    await queries.invalidateQueries({ queryKey: ['reference', 'templates'] });
-  }
   return (
     <ReferenceTable<Template>
       code="templates"
@@ -151,14 +142,15 @@ export function Templates() {
             }),
           ),
       }}
-      acts={(row) =>
-        row.state === 'draft' &&
-        may('template.approve') && (
-          <Button size="small" onClick={() => void approve(row)}>
-            {t('template.approve')}
-          </Button>
-        )
-      }
+      act={{
+        label: t('template.approve'),
+        may: 'template.approve',
+        open: (row) => row.state === 'draft',
+        title: ({ name, version }) => t('template.approveTitle', { name, version }),
+        note: ({ sample, smsParts }) => t('template.approveNote', { sample, count: smsParts }),
+        send: ({ code, version }, v) =>
+          answered(templatesApprove({ path: { code, version }, body: reasonOf(v) })),
+      }}
     />
   );
 }
