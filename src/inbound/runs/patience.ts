@@ -4,11 +4,11 @@ const SECOND = 1_000;
 /** While messages pour in, patient orders are carried out at this beat, */
 const BEAT_MS = 250;
 /** so many at once that all of them would have their turn in this time. */
-const ALL_WITHIN_MS = 40_000;
+const ALL_WITHIN_MS = 75_000;
 
 /**
  * Replies first: an SMS centre waits for the answer to each message, and on a busy machine waits long while runs start by
- * their side. A case that a reply opened may start half a minute later; its clocks count from the reply all the same.
+ * their side. A case that a reply opened may start a minute later; its clocks count from the reply all the same.
  */
 export class Patience {
   private since = 0;
