@@ -73,6 +73,9 @@ function ordinalNotChosen(text: string, at: number): boolean {
   return text.charAt(at - 1) === '第' && !/[选回是]第$/u.test(text.slice(Math.max(0, at - 2), at));
 }
 
+/** A4纸, C1照, D2座: a letter and a digit that name a thing. */
+const NAMES_A_THING = /[照证本驾纸座栋楼幢]/u;
+
 function digitAtom(scan: Scan, from: number): Atom | undefined {
   const { text, card } = scan;
   let to = from;
@@ -83,9 +86,8 @@ function digitAtom(scan: Scan, from: number): Atom | undefined {
     /\d/.test(text.charAt(to + 1)) &&
     to - from > 0 &&
     !/[1-4]\.[1-4](?!\d)/.test(text.slice(from, to + 3));
-  const licence = /[A-C]/.test(text.charAt(from - 1)) && /[照证本驾]/u.test(after);
-  const quantity =
-    licence || decimal || after === '%' || isMeasured(text, to) || ordinalNotChosen(text, from);
+  const named = /[A-Z]/.test(text.charAt(from - 1)) && NAMES_A_THING.test(after);
+  const quantity = named || decimal || after === '%' || isMeasured(text, to) || ordinalNotChosen(text, from);
   if (quantity || !inPlace(scan, from) || withdrawn(text, from)) return undefined;
   const repeated = to - from > 1 && REPEATED.test(text);
   const grade = to - from === 1 || repeated ? card.grades[text.charAt(from) as GradeDigit] : undefined;
@@ -138,7 +140,7 @@ function letterAtom({ text, card, letters }: Scan, from: number): { atom: Atom |
   const word =
     LATIN_WORDS.has(run) ||
     /^[店照证本超型座栋款纸级保]/u.test(next) ||
-    /^[A-C][1-3][照证本驾]/u.test(text.slice(from, to + 2));
+    (run.length === 1 && /\d/.test(next) && NAMES_A_THING.test(text.charAt(to + 1)));
   if (word || card.optOutCodes.includes(run)) return { atom: undefined, to };
   if (Array.from(run).every((letter) => letters.includes(letter)) && new Set(run).size === run.length)
     return { atom: { type: 'letters', letters: run, from, to }, to };

@@ -6,7 +6,7 @@ const LEGEND_BY_WORD =
   /(?:您?对[^\n，。！？1-4]{0,24}是否满意[？。，:]?\s?)?(?:请?直?接?回?复?[:：]?\s?)?满意[^\n\d]{0,4}1[^\n]{0,4}?不满意[^\n\d]{0,4}2(?:[^\n]{0,4}?(?:意见)?(?:和|与|及|或)?建议[^\n\d]{0,4}3)?(?:[^\n]{0,4}?咨询[^\n\d]{0,4}4)?(?:[^\n]{0,6}?退订[^\nA-Z]{0,4}TD?)?/gu;
 /** How a sender of advertising lets its readers off: `【某店】八折,退订回T`. Signed by a sender, or nobody says so of himself. */
 const SENDERS_TAIL =
-  /(【[^】]{2,16}】[^\n]{4,300}?)((?:拒收|退订)(?:请|可)?(?:回复?|发|按)\s?(?:TD?|N|R|QX|QXDY|0000))\s*$/u;
+  /(【[^】]{2,16}】[^\n]{4,300}?)((?:拒收|退订)(?:请|可)?(?:回复?|发|按)\s?(?:TD?|N|R|QX|QXDY|0000)|(?:回复?|发)\s?(?:TD?|N|R|QX)(?:拒收|退订))\s*$/u;
 /** Our offer of an opt-out in quotation marks: “退订回TD”这句我看到了. */
 const QUOTED_OFFER =
   /"[^"\n]{0,30}(?:退订(?:请|可)?(?:回复?|发)\s?TD?|(?:回复?|发)\s?TD?退订)[^"\n]{0,10}"/gu;

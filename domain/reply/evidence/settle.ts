@@ -10,8 +10,10 @@ export interface Ruled extends Omit<Reading, 'text'> {
   readonly spelledOut: boolean;
 }
 
-/** How likely a reading must be where rules and weights agree, 0 to 1. */
-const AGREED = 0.6;
+/** How likely a reading must be where rules and weights agree, 0 to 1; */
+const AGREED = 0.5;
+/** how likely its whole alone where every word was known besides: the letters, which both named, need no more. */
+const WHOLE_OF_KNOWN_WORDS = 0.8;
 /** How likely it must be where rules alone would leave it to a person. */
 const ALONE: Readonly<Record<Overall, number>> = {
   satisfied: 0.88,
@@ -72,13 +74,15 @@ export function keepWeighed(
  */
 export function settle(ruled: Ruled, said: Sentiment, weighed: () => Evidence): Ruled {
   if (ruled.barred || ruled.spelledOut) return ruled;
-  const { overall, letters, confidence } = weighed();
+  const { overall, letters, confidence, wholeConfidence } = weighed();
   const named = RATED.includes(overall) ? letters : [];
   const rates = overall === 'satisfied' || overall === 'dissatisfied';
   const nameless = rates && named.length === 0 && said.unknown > 0;
   if (ruled.overall !== 'person') {
     const agreed = ruled.overall === overall && sameLetters(ruled.items, named);
-    return agreed && confidence >= (nameless ? NAMELESS.agreed : AGREED) ? ruled : toPerson(ruled);
+    const known = said.unknown === 0 && wholeConfidence >= WHOLE_OF_KNOWN_WORDS;
+    const plain = known || confidence >= (nameless ? NAMELESS.agreed : AGREED);
+    return agreed && plain ? ruled : toPerson(ruled);
   }
   if (confidence < Math.max(ALONE[overall], nameless ? NAMELESS.alone : 0)) return ruled;
   if (ruled.optOut || (overall === 'satisfied' && said.findings.some(({ sense }) => sense === 'bad')))

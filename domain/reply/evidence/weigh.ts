@@ -32,8 +32,8 @@ export interface Evidence {
   readonly overall: Overall;
   readonly letters: readonly string[];
   readonly confidence: number;
-  /** How likely the letters alone are. */
-  readonly itemsConfidence: number;
+  /** How likely the whole alone is, its letters left out. */
+  readonly wholeConfidence: number;
 }
 
 const weights = new Map<string, Float32Array>(
@@ -76,6 +76,6 @@ export function weigh(features: Iterable<string>, card: Card): Evidence {
     overall,
     letters,
     confidence: rated ? share * itemsConfidence : share,
-    itemsConfidence,
+    wholeConfidence: share,
   };
 }
