@@ -68,13 +68,25 @@ describe('readEnvironment', () => {
     expect(fault?.message).not.toContain('hunter2');
   });
 
-  it('wants the three database roles together', () => {
-    const { DATABASE_URL } = database;
-    expect(faultsFrom({ DATABASE_URL }).map((fault) => fault.variable)).toEqual([
-      'DATABASE_WORKER_URL',
+  it('takes one database address for a server that the station administers, and the three roles together', () => {
+    const { DATABASE_URL, DATABASE_WORKER_URL } = database;
+    const alone = settingsFrom({ DATABASE_URL });
+    expect(alone).toMatchObject({ database: undefined, databaseAdminUrl: DATABASE_URL });
+    expect(settingsFrom(database)).toMatchObject({ databaseAdminUrl: undefined });
+    expect(faultsFrom({ DATABASE_WORKER_URL }).map((fault) => fault.variable)).toEqual([
+      'DATABASE_URL',
       'DATABASE_MIGRATOR_URL',
     ]);
-    expect(settingsFrom(database).database?.apiUrl).toBe(DATABASE_URL);
+  });
+
+  it.each([
+    ['smtps://clerk%40assoc.example:pw@smtp.assoc.example', 'clerk@assoc.example'],
+    ['smtp://station:pw@mail.assoc.example:25', 'no-reply@assoc.example'],
+    ['smtp://10.0.0.7:25', 'no-reply@localhost.localdomain'],
+  ])('writes from whom the mail server %s knows, unless MAIL_FROM says so', (SMTP_URL, sender) => {
+    expect(settingsFrom({ SMTP_URL }).mail.from).toBe(`保险消费者权益保护服务总站 <${sender}>`);
+    const MAIL_FROM = '总站 <zz@assoc.example>';
+    expect(settingsFrom({ SMTP_URL, MAIL_FROM }).mail.from).toBe(MAIL_FROM);
   });
 
   it('reports a missing partner beside a faulty value', () => {

@@ -60,7 +60,7 @@ function sentence(name: VariableName, text: string, variable: Variable, rule = '
 /** Variables that mean something only together. */
 const partners: { names: [VariableName, ...VariableName[]]; needs: VariableName[]; why: string }[] = [
   {
-    names: ['DATABASE_URL', 'DATABASE_WORKER_URL', 'DATABASE_MIGRATOR_URL'],
+    names: ['DATABASE_WORKER_URL', 'DATABASE_MIGRATOR_URL'],
     needs: ['DATABASE_URL', 'DATABASE_WORKER_URL', 'DATABASE_MIGRATOR_URL'],
     why: 'a database of your own is reached under three roles',
   },
@@ -73,11 +73,6 @@ const partners: { names: [VariableName, ...VariableName[]]; needs: VariableName[
     names: ['TEMPORAL_TLS_CERT_FILE', 'TEMPORAL_TLS_KEY_FILE'],
     needs: ['TEMPORAL_TLS_CERT_FILE', 'TEMPORAL_TLS_KEY_FILE'],
     why: 'a client certificate is a certificate and its key',
-  },
-  {
-    names: ['SMTP_URL'],
-    needs: ['MAIL_FROM'],
-    why: 'a real mail server refuses mail from the made-up default sender',
   },
   {
     names: ['REHEARSAL_START', 'REHEARSAL_FACTOR'],

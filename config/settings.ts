@@ -3,6 +3,8 @@ import type { Values } from './environment.js';
 /** The station's settings, as the composition roots hand them down. Absent: the embedded part, or the feature is off. */
 export interface Settings {
   database: { apiUrl: string; workerUrl: string; migratorUrl: string } | undefined;
+  /** DATABASE_URL given alone: a superuser of the server on which the station makes its database and roles itself. */
+  databaseAdminUrl: string | undefined;
   temporal: {
     address: string | undefined;
     namespace: string;
@@ -53,6 +55,7 @@ export interface EmbeddedSettings {
 export function shapeSettings(values: Values): Settings {
   return {
     database: databaseOf(values),
+    databaseAdminUrl: databaseOf(values) === undefined ? values.DATABASE_URL : undefined,
     temporal: {
       address: values.TEMPORAL_ADDRESS,
       namespace: values.TEMPORAL_NAMESPACE,
@@ -62,7 +65,11 @@ export function shapeSettings(values: Values): Settings {
       tls: tlsOf(values),
     },
     sms: { url: values.SMS_URL, partsPerSecond: values.SMS_RATE },
-    mail: { smtpUrl: values.SMTP_URL, imapUrl: values.IMAP_URL, from: values.MAIL_FROM },
+    mail: {
+      smtpUrl: values.SMTP_URL,
+      imapUrl: values.IMAP_URL,
+      from: values.MAIL_FROM ?? senderOf(values.SMTP_URL),
+    },
     http: {
       host: values.HOST,
       port: values.PORT,
@@ -84,6 +91,20 @@ export function shapeSettings(values: Values): Settings {
     logLevel: values.LOG_LEVEL,
     webhookAllowPrivate: values.WEBHOOK_ALLOW_PRIVATE,
   };
+}
+
+const SENDER = '保险消费者权益保护服务总站';
+const NO_DOMAIN = 'localhost.localdomain';
+
+/** Whom a mail server lets send: its user, where that is an address; else nobody in particular of its domain. */
+function senderOf(smtpUrl: string | undefined): string {
+  if (smtpUrl === undefined) return `${SENDER} <station@${NO_DOMAIN}>`;
+  const { username, hostname } = new URL(smtpUrl);
+  const user = decodeURIComponent(username);
+  if (/^[^@\s<>]+@[^@\s<>]+$/.test(user)) return `${SENDER} <${user}>`;
+  const named = hostname.includes('.') && !/^[\d.]+$/.test(hostname);
+  const domain = named ? hostname.replace(/^(?:smtps?|mail|mx|relay)\./, '') : NO_DOMAIN;
+  return `${SENDER} <no-reply@${domain}>`;
 }
 
 function databaseOf({

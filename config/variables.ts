@@ -33,7 +33,8 @@ const postgres = address('postgresql://user:password@host:5432/station', 'postgr
 /** Every variable that the station reads; nothing else in the environment changes what it does. */
 export const variables = {
   DATABASE_URL: {
-    sentence: 'PostgreSQL 15+ for the API, under a role without BYPASSRLS (`station_api`).',
+    sentence:
+      'PostgreSQL 15+. Alone: under a superuser, and `npm start` makes the database and its roles there. Beside the two below: for the API, under a role without BYPASSRLS (`station_api`).',
     format: postgres,
     unset: 'an embedded PostgreSQL is started',
     secret: true,
@@ -41,13 +42,13 @@ export const variables = {
   DATABASE_WORKER_URL: {
     sentence: 'The same database for workers and listeners, under a role with BYPASSRLS (`station_worker`).',
     format: postgres,
-    unset: 'only with the embedded PostgreSQL',
+    unset: 'only with the embedded PostgreSQL, or with DATABASE_URL alone',
     secret: true,
   },
   DATABASE_MIGRATOR_URL: {
     sentence: 'The same database for migrations, under the role that owns the schema (`station_migrator`).',
     format: postgres,
-    unset: 'only with the embedded PostgreSQL',
+    unset: 'only with the embedded PostgreSQL, or with DATABASE_URL alone',
     secret: true,
   },
   POSTGRES_PORT: {
@@ -169,7 +170,7 @@ export const variables = {
   MAIL_FROM: {
     sentence: 'Sender of outgoing mail.',
     format: mailbox,
-    default: '保险消费者权益保护服务总站 <station@localhost.localdomain>',
+    unset: 'the user of SMTP_URL where that is an address, else `no-reply@` with the domain of its server',
   },
   MAIL_PORT: { sentence: 'SMTP port of the mail catcher on 127.0.0.1.', format: port, default: '1025' },
   MAIL_UI_PORT: {

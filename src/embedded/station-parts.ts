@@ -6,6 +6,8 @@ import type { DataDir } from './data-dir.js';
 import { keepRunning } from './kept-running.js';
 import { startMailCatcher } from './mail-catcher/mail-catcher.js';
 import { requireFreePort } from './ports.js';
+import { administeredDatabase } from './postgres/administered.js';
+import { passwordsFile } from './postgres/passwords.js';
 import { startEmbeddedPostgres } from './postgres/postgres.js';
 import { openControlPort } from './sms-centre/control-port.js';
 import { startSmsCentre } from './sms-centre/centre.js';
@@ -67,6 +69,11 @@ export async function startStationParts(
 
 async function startDatabase({ settings, dataDir, say, stops }: Start) {
   if (settings.database !== undefined) return { ...settings.database, postgresPid: undefined };
+  if (settings.databaseAdminUrl !== undefined)
+    return {
+      ...(await administeredDatabase(settings.databaseAdminUrl, passwordsFile(dataDir.folder))),
+      postgresPid: undefined,
+    };
   const done = timed(say, 'PostgreSQL');
   const port = settings.embedded.postgresPort;
   const kept = await keepRunning(

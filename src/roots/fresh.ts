@@ -11,7 +11,11 @@ export async function startOver(
   yes: boolean,
   say: (line: string) => void,
 ): Promise<void> {
-  if (settings.database !== undefined || settings.temporal.address !== undefined)
+  if (
+    settings.database !== undefined ||
+    settings.databaseAdminUrl !== undefined ||
+    settings.temporal.address !== undefined
+  )
     throw new StationFault(
       'usage',
       '--fresh removes only what the station keeps itself, and DATABASE_URL or TEMPORAL_ADDRESS names a part of yours. Empty that part with its own tools, or unset the variable.',

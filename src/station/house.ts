@@ -6,7 +6,8 @@ import type { DataDir } from '../embedded/data-dir.js';
 import { PartFailure } from '../embedded/part-failure.js';
 import { databaseUrls } from '../embedded/postgres/database.js';
 import type { DatabaseUrls } from '../embedded/postgres/database.js';
-import { keptPasswords } from '../embedded/postgres/passwords.js';
+import { administeredDatabase } from '../embedded/postgres/administered.js';
+import { keptPasswords, passwordsFile } from '../embedded/postgres/passwords.js';
 import { startEmbeddedPostgres } from '../embedded/postgres/postgres.js';
 import { startStationParts } from '../embedded/station-parts.js';
 import { StationFault } from '../roots/fault.js';
@@ -41,7 +42,11 @@ export async function openHouse(
 ): Promise<House> {
   const folder = await chooseDataDir(settings.dataDir);
   const keyFile = keyringFile(settings, folder);
-  const { database, temporal } = settings;
+  const { temporal } = settings;
+  const database =
+    settings.databaseAdminUrl === undefined
+      ? settings.database
+      : await administeredDatabase(settings.databaseAdminUrl, passwordsFile(folder));
   const temporalAddress = temporal.address ?? `127.0.0.1:${settings.embedded.temporalPort}`;
   const common = { settings, keyFile, temporalAddress, passwordsFile: passwordsFile(folder) };
   if (database !== undefined && (needs === 'database' || temporal.address !== undefined))
@@ -77,15 +82,15 @@ async function startParts(settings: Settings, dataDir: DataDir, needs: Needs, sa
     }
     const parts = await startStationParts(settings, dataDir, say);
     const adminUrl =
-      settings.database === undefined ? await runningAdminUrl(settings, dataDir.folder) : undefined;
+      settings.database === undefined && settings.databaseAdminUrl === undefined
+        ? await runningAdminUrl(settings, dataDir.folder)
+        : undefined;
     return { urls: parts.database, adminUrl, close: () => parts.stop().finally(() => dataDir.release()) };
   } catch (error) {
     await dataDir.release();
     throw error;
   }
 }
-
-const passwordsFile = (folder: string): string => path.join(folder, 'postgres-passwords.json');
 
 async function runningAdminUrl(settings: Settings, folder: string): Promise<string> {
   const { admin } = await keptPasswords(passwordsFile(folder));

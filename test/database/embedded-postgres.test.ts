@@ -1,5 +1,9 @@
-import { describe, expect, it } from '@jest/globals';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
+import { administeredDatabase } from '../../src/embedded/postgres/administered.js';
 import { databaseUrls, prepareDatabase } from '../../src/embedded/postgres/database.js';
 import { testServers } from '../harness/servers.js';
 
@@ -46,5 +50,46 @@ describe('a prepared database', () => {
   it("shows moments in the station's zone", async () => {
     const { apiUrl } = await prepareDatabase(postgresAdminUrl, 'prepared_zone', passwords);
     expect(await asked(apiUrl, 'SHOW timezone')).toEqual([{ TimeZone: 'Asia/Shanghai' }]);
+  });
+});
+
+describe('a server of which one address is given', () => {
+  const { postgresAdminUrl, passwords } = testServers();
+  let folder: string;
+  let file: string;
+  const at = (name: string, user?: { name: string; password: string }): string => {
+    const url = new URL(postgresAdminUrl);
+    url.pathname = `/${name}`;
+    if (user !== undefined) [url.username, url.password] = [user.name, user.password];
+    return url.href;
+  };
+
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(os.tmpdir(), 'station-administered-'));
+    file = path.join(folder, 'postgres-passwords.json');
+    // Roles belong to the server, which the other tests use as well: the same passwords.
+    await writeFile(file, JSON.stringify({ admin: 'unused', ...passwords }));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  it('gets the database that is named, with its three roles, and the same one the next time', async () => {
+    const urls = await administeredDatabase(at('administered_new'), file);
+    await asked(urls.migratorUrl, 'CREATE TABLE schema_migration (id int)');
+    expect(await administeredDatabase(at('administered_new'), file)).toEqual(urls);
+    expect(await asked(urls.migratorUrl, 'SELECT current_user AS name, current_database() AS base')).toEqual([
+      { name: 'station_migrator', base: 'administered_new' },
+    ]);
+  });
+
+  it('keeps what another program keeps there', async () => {
+    await asked(postgresAdminUrl, 'CREATE DATABASE administered_foreign');
+    await asked(at('administered_foreign'), 'CREATE TABLE ledger (id int)');
+    await expect(administeredDatabase(at('administered_foreign'), file)).rejects.toThrow('another program');
+  });
+
+  it('is told in a sentence that its user may not make roles', async () => {
+    await asked(postgresAdminUrl, "CREATE ROLE administered_clerk LOGIN PASSWORD 'clerk'");
+    const url = at('administered_none', { name: 'administered_clerk', password: 'clerk' });
+    await expect(administeredDatabase(url, file)).rejects.toThrow('Name a superuser');
   });
 });

@@ -76,7 +76,8 @@ async function prepareRoles(admin: pg.Client, passwords: RolePasswords): Promise
   await admin.query("SELECT pg_advisory_unlock(hashtext('station roles'))");
 }
 
-function onDatabase(adminUrl: string, name: string): string {
+/** The same server, another database. */
+export function onDatabase(adminUrl: string, name: string): string {
   const url = new URL(adminUrl);
   url.pathname = `/${encodeURIComponent(name)}`;
   return url.href;

@@ -8,6 +8,9 @@ export interface ClusterPasswords extends RolePasswords {
   admin: string;
 }
 
+/** Where a data folder keeps them. */
+export const passwordsFile = (folder: string): string => path.join(folder, 'postgres-passwords.json');
+
 /** Reads the passwords kept in the file (mode 0600), or draws new ones and keeps them there. */
 export async function keptPasswords(file: string): Promise<ClusterPasswords> {
   const kept = await readFile(file, 'utf8').catch(() => undefined);

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { startCluster } from './cluster.js';
 import { prepareDatabase } from './database.js';
 import type { DatabaseUrls } from './database.js';
-import { keptPasswords } from './passwords.js';
+import { keptPasswords, passwordsFile } from './passwords.js';
 
 export interface EmbeddedPostgres extends DatabaseUrls {
   adminUrl: string;
@@ -21,7 +21,7 @@ export async function startEmbeddedPostgres(options: {
   dataDir: string;
   port: number;
 }): Promise<EmbeddedPostgres> {
-  const passwords = await keptPasswords(path.join(options.dataDir, 'postgres-passwords.json'));
+  const passwords = await keptPasswords(passwordsFile(options.dataDir));
   const cluster = await startCluster({
     folder: path.join(options.dataDir, 'postgres'),
     logFile: path.join(options.dataDir, 'logs/postgres.log'),
