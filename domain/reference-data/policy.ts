@@ -59,6 +59,7 @@ export const REFERENCE_POLICY = {
   'setting.edit': { name: '维护总站设置', roles: HEADS },
   'article.read': { name: '查看知识库', roles: STAFF },
   'article.edit': { name: '维护知识库', roles: STATION },
+  'operations.read': { name: '查看运行状况', roles: [...HEADS, 'auditor'] },
   'audit.read': { name: '查询审计记录', roles: [...WATCHERS, 'admin'] },
   'audit.reveal': { name: '查看审计记录所附的文字', roles: ['auditor'] },
 } as const satisfies PolicyTable<string, null>;

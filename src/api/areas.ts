@@ -33,6 +33,7 @@ import { OptOutsController } from './messages/opt-outs.controller.js';
 import { SendingStopsController } from './messages/sending-stops.controller.js';
 import { NoticeBell } from './notices/notice-bell.js';
 import { NoticesController } from './notices/notices.controller.js';
+import { OperationsController } from './operations/operations.controller.js';
 import { LogIn } from './sessions/log-in.js';
 import { PasswordsController } from './sessions/passwords.controller.js';
 import { PublicComplaints } from './public/complaints.js';
@@ -56,7 +57,14 @@ import { UsersController } from './users/users.controller.js';
 import { WebhookDeliveriesController } from './webhooks/webhook-deliveries.controller.js';
 import { WebhooksController } from './webhooks/webhooks.controller.js';
 
-const trust = [StationController, PasswordsController, TotpController, SessionsController, AuditController];
+const trust = [
+  StationController,
+  OperationsController,
+  PasswordsController,
+  TotpController,
+  SessionsController,
+  AuditController,
+];
 const people = [
   InsurersController,
   BranchesController,

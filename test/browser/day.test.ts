@@ -62,6 +62,33 @@ describe('logging in', () => {
   }, 60_000);
 });
 
+describe('the operator', () => {
+  it('sees what answers, what waits and what stands still, in Chinese, in English and in the dark', async () => {
+    await station.db.transaction((sql) =>
+      sql.run(
+        `INSERT INTO run_command (workflow_id, kind, workflow_type, payload, attributes, created_at, attempts, last_error)
+         VALUES ('case:GZ-2026-900001', 'start', 'complaintCase', '{}', '{}', now(), 5, 'INVALID_ARGUMENT')`,
+      ),
+    );
+    const window = await open({ colorScheme: 'dark' });
+    const { page } = window;
+    await window.logIn('admin', PASSWORD);
+    await page.getByRole('link', { name: '运行' }).click();
+    await page.getByRole('heading', { name: '运行状况', level: 1 }).waitFor();
+    const attention = page.getByRole('region', { name: '需要处理' });
+    await attention.getByText('等待交给引擎的指令 · 被拒绝').waitFor();
+    await page.getByRole('cell', { name: 'case:GZ-2026-900001' }).waitFor();
+    await page.getByRole('cell', { name: '引擎多次拒绝启动或通知' }).waitFor();
+    expect(await page.getByText('✓ 正常').count()).toBe(2);
+    await window.picture('operations');
+    await expectSound(window);
+    await station.db.transaction((sql) =>
+      sql.run("DELETE FROM run_command WHERE workflow_id = 'case:GZ-2026-900001'"),
+    );
+    await window.context.close();
+  }, 60_000);
+});
+
 describe('the day of a case', () => {
   let caseNo: string;
 

@@ -36,5 +36,11 @@ export const menu: MenuEntry[] = [
   { to: '/figures', text: 'menu.figures', icon: 'figures', shown: roles(OFFICE, SUBSTATION) },
   { to: '/articles', text: 'menu.articles', icon: 'articles', shown: may('article.read') },
   { to: '/settings', text: 'menu.settings', icon: 'settings', shown: may('insurer.read') },
+  {
+    to: '/operations',
+    text: 'menu.operations',
+    icon: 'operations',
+    shown: may('operations.read'),
+  },
   { to: '/audit', text: 'menu.audit', icon: 'audit', shown: may('audit.read') },
 ];

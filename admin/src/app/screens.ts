@@ -20,6 +20,7 @@ export const screens: ScreenPlace[] = [
   { path: '/articles', Screen: lazy(() => import('../pages/articles/Articles')) },
   { path: '/settings', Screen: lazy(() => import('../pages/settings/Settings')) },
   { path: '/settings/:area', Screen: lazy(() => import('../pages/settings/Settings')) },
+  { path: '/operations', Screen: lazy(() => import('../pages/operations/Operations')) },
   { path: '/audit', Screen: lazy(() => import('../pages/audit/Audit')) },
   { path: '/account', Screen: lazy(() => import('../pages/account/Account')) },
 ];

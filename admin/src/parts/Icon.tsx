@@ -6,6 +6,7 @@ const paths: Record<string, string> = {
   figures: 'M4 20V4M4 20h16M8 16v-4M12 16V8M16 16v-6',
   articles: 'M5 4h6a2 2 0 0 1 2 2v14a2 2 0 0 0-2-2H5zM19 4h-4a2 2 0 0 0-2 2v14a2 2 0 0 1 2-2h4z',
   settings: 'M4 7h10M18 7h2M4 17h2M10 17h10M14 5v4h4V5zM6 15v4h4v-4z',
+  operations: 'M3 12h4l2-6 4 12 2-6h6',
   audit: 'M12 3l8 3v6c0 5-3.4 7.8-8 9-4.6-1.2-8-4-8-9V6zM9 12l2.2 2.2L15.5 10',
   search: 'M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14zM16 16l5 5',
   bell: 'M6 16V11a6 6 0 0 1 12 0v5l2 2H4zM10 20.5h4',

@@ -68,6 +68,18 @@ export async function takeRunCommands(
   );
 }
 
+/** Orders that the engine refused so often that they wait apart, oldest first. */
+export async function refusedOrders(
+  sql: Sql,
+  limit: number,
+): Promise<{ workflowId: string; lastError: string | null; createdAt: Date }[]> {
+  return sql.query(
+    `SELECT workflow_id AS "workflowId", last_error AS "lastError", created_at AS "createdAt"
+     FROM run_command WHERE sent_at IS NULL AND attempts >= $2 ORDER BY id LIMIT $1`,
+    [limit, STUBBORN_ATTEMPTS],
+  );
+}
+
 /** How many orders that can wait are not yet carried out. */
 export async function waitingOrders(sql: Sql): Promise<number> {
   const [row] = await sql.query<{ waiting: number }>(

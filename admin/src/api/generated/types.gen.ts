@@ -118,6 +118,71 @@ export type StationReadResponses = {
 
 export type StationReadResponse = StationReadResponses[keyof StationReadResponses];
 
+export type OperationsReadData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/operations';
+};
+
+export type OperationsReadErrors = {
+    /**
+     * 出错（application/problem+json）
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        instance: string;
+        code: string;
+        rule?: string;
+        errors?: Array<{
+            path: string;
+            code: string;
+            message: string;
+        }>;
+    };
+};
+
+export type OperationsReadError = OperationsReadErrors[keyof OperationsReadErrors];
+
+export type OperationsReadResponses = {
+    /**
+     * 成功
+     */
+    200: {
+        at: string;
+        parts: Array<{
+            part: 'database' | 'temporal';
+            answers: boolean;
+        }>;
+        gauges: Array<{
+            gauge: string;
+            of: string;
+            value: number;
+        }> | null;
+        queues: Array<{
+            queue: string;
+            kind: 'workflow' | 'activity';
+            waiting: number;
+            ageSeconds: number;
+            workers: number;
+        }> | null;
+        stuck: Array<{
+            workflowId: string;
+            why: 'refused' | 'failed' | 'terminated' | 'timed_out';
+            reason: string | null;
+            since: string;
+            url: string | null;
+        }>;
+        more: boolean;
+        engineUrl: string | null;
+    };
+};
+
+export type OperationsReadResponse = OperationsReadResponses[keyof OperationsReadResponses];
+
 export type PasswordsChangeData = {
     body: {
         current: string;
