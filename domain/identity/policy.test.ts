@@ -114,6 +114,15 @@ describe('delegation', () => {
     expect(hatsOf(clerk, 10)).toHaveLength(2);
   });
 
+  it('lends nothing to whoever is of another house by now', () => {
+    const head = { ...lent, role: 'substation_head', insurerId: 'pc-1' } as const;
+    const hatsIn = (insurerId: string | null) =>
+      hatsOf(principal('substation_handler', { insurerId, delegations: [head] }), 10).map((hat) => hat.role);
+    expect(hatsIn('pc-1')).toEqual(['substation_handler', 'substation_head']);
+    expect(hatsIn('pc-2')).toEqual(['substation_handler']);
+    expect(hatsIn(null)).toEqual(['substation_handler']);
+  });
+
   it('knows the same person behind two hats', () => {
     const hat = (id: string, onBehalfOf: string | null = null) => ({ id, onBehalfOf });
     expect(samePerson(hat('a'), hat('a'))).toBe(true);

@@ -19,7 +19,7 @@ export interface Actor {
   readonly onBehalfOf: string | null;
 }
 
-/** Sign-offs and approvals handed to somebody for a time; moments are epoch milliseconds, `[beginsAt, endsAt)`. */
+/** Sign-offs and approvals handed to somebody of the same house for a time; moments are epoch milliseconds, `[beginsAt, endsAt)`. */
 export interface Delegation {
   readonly fromId: string;
   readonly role: Role;
@@ -49,13 +49,13 @@ export const STATION: Actor = {
 
 /**
  * The hats that a principal wears at a moment: its own first, then those delegated to it by others. A delegated hat
- * acts under the principal's own id, on behalf of the one who delegated.
+ * acts under the principal's own id, on behalf of the one who delegated; authority never leaves its house.
  */
 export function hatsOf(principal: Principal, at: number): Actor[] {
   const { kind, id, role, insurerId, branchIds, scopes } = principal;
   const own: Actor = { kind, id, role, insurerId, branchIds, scopes, onBehalfOf: null };
   const lent = principal.delegations
-    .filter(({ beginsAt, endsAt }) => beginsAt <= at && at < endsAt)
+    .filter((from) => from.insurerId === insurerId && from.beginsAt <= at && at < from.endsAt)
     .map((from): Actor => ({
       ...own,
       role: from.role,

@@ -24,6 +24,7 @@ import { CalendarEditions1764422000000 } from './migrations/1764422000000-calend
 import { EscalationChains1764402000000 } from './migrations/1764402000000-escalation-chains.js';
 import { OptOutsById1764424000000 } from './migrations/1764424000000-opt-outs-by-id.js';
 import { PatientOrders1764426000000 } from './migrations/1764426000000-patient-orders.js';
+import { LentRoles1764433000000 } from './migrations/1764433000000-lent-roles.js';
 import { WhoWasSentACase1764425000000 } from './migrations/1764425000000-who-was-sent-a-case.js';
 import { UnreadableReceipts1764383000000 } from './migrations/1764383000000-unreadable-receipts.js';
 import { SupersededFollowUps1764382000000 } from './migrations/1764382000000-superseded-follow-ups.js';
@@ -96,6 +97,7 @@ const migrations = [
   OptOutsById1764424000000,
   WhoWasSentACase1764425000000,
   PatientOrders1764426000000,
+  LentRoles1764433000000,
 ];
 
 export async function openDatabase({

@@ -58,6 +58,7 @@ const fates: Record<Fate, Record<string, string>> = {
     inbound_message: 'to_number kind match overall items why read_by suggested',
     inbound_part: 'to_number',
     complaint_reason_set: 'reasons created_by',
+    delegation: 'from_role',
     escalation_chain_set: 'chains created_by',
     insurer: 'code name line state',
     knowledge_article: 'title body keywords state created_by',

@@ -8,7 +8,7 @@ import {
   listDelegations,
 } from '../../persistence/queries/delegations.js';
 import type { DelegationRow } from '../../persistence/queries/delegations.js';
-import { findUser } from '../../persistence/queries/users.js';
+import { findUser, holdUsers } from '../../persistence/queries/users.js';
 import { Action } from '../front-door/action.js';
 import { because, CallerOf } from '../front-door/caller.js';
 import type { Caller } from '../front-door/caller.js';
@@ -91,11 +91,12 @@ async function existing(sql: Sql, id: string): Promise<DelegationRow> {
   return row;
 }
 
-/** A delegate must be at work, and of the same house: an insurer's authority never leaves the insurer. */
+/** Both must be at work, and of the same house: an insurer's authority never leaves the insurer. */
 async function checkPair(sql: Sql, fromUserId: string, toUserId: string): Promise<void> {
+  await holdUsers(sql, [fromUserId, toUserId]);
   const [from, to] = [await findUser(sql, { id: fromUserId }), await findUser(sql, { id: toUserId })];
   const fault = (path: string, message: string) => invalid([{ path, code: 'unknown_value', message }]);
-  if (!from) throw fault('fromUserId', '没有这位用户。');
+  if (from?.state !== 'active') throw fault('fromUserId', '没有这位用户，或其已停用、离职。');
   if (to?.state !== 'active') throw fault('toUserId', '没有这位用户，或其已停用、离职。');
   if (from.id === to.id) throw fault('toUserId', '不能授权给自己。');
   if (from.insurerId !== to.insurerId) throw fault('toUserId', '只能授权给同一单位的人员。');

@@ -10,14 +10,18 @@ import { insertSubmission } from '../../persistence/queries/submissions.js';
 import { findUser, hasOtherAdmin, type UserRow } from '../../persistence/queries/users.js';
 import { CaseActs } from '../cases/case-acts.js';
 import type { Caller } from '../front-door/caller.js';
-import { Desk } from '../front-door/desk.js';
+import { Desk, type Act } from '../front-door/desk.js';
 import { invalid, notFound, Problem, refused } from '../front-door/problem.js';
+import { endTheirDelegations } from './their-delegations.js';
 import type { HandedOver, HandOverBody } from './users.schema.js';
 
 const AT_ONCE = 8;
 
 type HandOvers = ReturnType<typeof handOverActs>;
 type Item = HandedOver['items'][number];
+type Subject = Parameters<Act['record']>[1];
+
+const subjectOf = ({ id, insurerId }: UserRow): Subject => ({ type: 'user', id, insurerId });
 
 /** Where a leaver's open cases go to a successor in one act. */
 @Injectable()
@@ -92,26 +96,30 @@ export class HandOver {
           about: null,
         };
         const submissionId = await insertSubmission(sql, said, parts.stationNow());
-        await this.audit(sql, caller, leaver, 'user.left', { to: toUserId, submissionId });
+        const at = parts.stationNow();
+        const record: Act['record'] = (action, subject, data = {}) =>
+          this.audit(sql, caller, subject, action, data);
+        await record('user.left', subjectOf(leaver), { to: toUserId, submissionId });
+        await endTheirDelegations({ sql, at, record }, leaver, 'user.left');
       }
       return { leaver, successor };
     }, caller.tenant);
   }
 
   private record(caller: Caller, leaver: UserRow, action: string, data: object): Promise<void> {
-    return this.desk.read(caller, (sql) => this.audit(sql, caller, leaver, action, data));
+    return this.desk.read(caller, (sql) => this.audit(sql, caller, subjectOf(leaver), action, data));
   }
 
-  private audit(sql: Sql, caller: Caller, leaver: UserRow, action: string, data: object): Promise<void> {
+  private audit(
+    sql: Sql,
+    { actor, address }: Caller,
+    { type: subjectType, id: subjectId, insurerId = null }: Subject,
+    action: string,
+    data: object,
+  ): Promise<void> {
     return recordAudit(sql, {
       at: this.desk.parts.stationNow(),
-      actor: caller.actor,
-      address: caller.address,
-      action,
-      subjectType: 'user',
-      subjectId: leaver.id,
-      insurerId: leaver.insurerId,
-      data,
+      ...{ actor, address, action, subjectType, subjectId, insurerId, data },
     });
   }
 }

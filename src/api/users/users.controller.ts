@@ -25,6 +25,7 @@ import { changedOr, SeenVersion } from '../front-door/versions.js';
 import { hashPassword } from '../sessions/password.js';
 import { drawPassword } from '../../persistence/seed/first-password.js';
 import { placementFault } from './placement.js';
+import { endTheirDelegations } from './their-delegations.js';
 import { importUsers } from './user-import.js';
 import { presentUser } from './users.presenter.js';
 import {
@@ -97,7 +98,10 @@ export class UsersController {
     });
   }
 
-  /** Whoever is suspended or leaves is logged out at once. */
+  /**
+   * Whoever is suspended or leaves is logged out at once. What they have delegated or were lent was of the place that they had:
+   * it ends with that.
+   */
   @Put(':id')
   @Action({ summary: '修改用户（角色、机构、停用、离职）', may: 'user.edit', answers: userAnswer })
   change(
@@ -106,7 +110,8 @@ export class UsersController {
     @SeenVersion() version: number,
     @Body({ schema: userChange }) { reason, ...body }: UserChange,
   ): Promise<UserAnswer> {
-    return this.desk.write(because(caller, reason), async ({ sql, record }) => {
+    return this.desk.write(because(caller, reason), async (act) => {
+      const { sql, record } = act;
       const before = await existing(sql, id);
       await checkPlace(sql, body);
       if (
@@ -129,6 +134,7 @@ export class UsersController {
         { type: 'user', id, insurerId },
         { role, state, branchId, version: row.version },
       );
+      if (isElsewhere(before, row)) await endTheirDelegations(act, before, 'user.changed');
       return presentUser(row);
     });
   }
@@ -179,6 +185,12 @@ export class UsersController {
     return this.desk.write(because(caller, reason), (act) => importUsers(act, rows));
   }
 }
+
+const isElsewhere = (before: UserRow, now: UserRow): boolean =>
+  now.state !== 'active' ||
+  now.role !== before.role ||
+  now.insurerId !== before.insurerId ||
+  now.branchId !== before.branchId;
 
 async function existing(sql: Sql, id: string): Promise<UserRow> {
   const row = await findUser(sql, { id });

@@ -5,6 +5,7 @@ import { STATION } from '../../../domain/identity/principal.js';
 import type { Sql } from '../database.js';
 import { newId } from '../ids.js';
 import { fromBranchUp } from './case-houses.js';
+import { LENDS } from './delegations.js';
 
 /** Who acted, as rows and the audit trail name them: `user:<id>`, `key:<id>`, `public` (a consumer), `station`. */
 export function actorText(by: By): string {
@@ -57,8 +58,9 @@ export async function insertNotices(
          FROM staff_user u WHERE u.state = 'active'),
        named AS (SELECT id FROM ranked WHERE rank = (SELECT min(rank) FROM ranked)),
        told AS (
-         SELECT id FROM named UNION SELECT d.to_user_id FROM delegation d
-         WHERE d.from_user_id IN (SELECT id FROM named) AND d.ended_at IS NULL AND d.begins_at <= $5 AND $5 < d.ends_at)
+         SELECT id FROM named UNION SELECT d.to_user_id
+         FROM delegation d JOIN staff_user f ON f.id = d.from_user_id JOIN staff_user t ON t.id = d.to_user_id
+         WHERE d.from_user_id IN (SELECT id FROM named) AND d.ended_at IS NULL AND d.begins_at <= $5 AND $5 < d.ends_at AND ${LENDS})
        INSERT INTO notice (id, user_id, digest_key, template_code, subject_type, subject_id, data, created_at, mail_state)
        SELECT gen_random_uuid(), u.id, $1, $2, 'case', $3, $4, $5, CASE WHEN u.email IS NULL THEN 'none' ELSE 'planned' END
        FROM staff_user u JOIN told ON told.id = u.id WHERE u.state = 'active'`,

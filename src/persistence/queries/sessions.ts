@@ -2,6 +2,7 @@ import type { Delegation } from '../../../domain/identity/principal.js';
 import type { Role } from '../../../domain/identity/role.js';
 import type { Sql } from '../database.js';
 import { newId } from '../ids.js';
+import { LENDS } from './delegations.js';
 
 /** A living session with what the front door must know of its user. All moments here are wall time. */
 export interface LiveSession {
@@ -40,10 +41,10 @@ export async function findSession(
 /** What others have delegated to this user and is in force or to come. `now` is station time. */
 export async function findDelegationsTo(sql: Sql, userId: string, now: Date): Promise<Delegation[]> {
   const rows = await sql.query<Omit<Delegation, 'beginsAt' | 'endsAt'> & { beginsAt: Date; endsAt: Date }>(
-    `SELECT d.from_user_id AS "fromId", u.role, u.insurer_id AS "insurerId", ${branchesOf('u')} AS "branchIds",
+    `SELECT d.from_user_id AS "fromId", f.role, f.insurer_id AS "insurerId", ${branchesOf('f')} AS "branchIds",
        d.begins_at AS "beginsAt", d.ends_at AS "endsAt"
-     FROM delegation d JOIN staff_user u ON u.id = d.from_user_id
-     WHERE d.to_user_id = $1 AND d.ended_at IS NULL AND d.ends_at > $2 AND u.state = 'active'`,
+     FROM delegation d JOIN staff_user f ON f.id = d.from_user_id JOIN staff_user t ON t.id = d.to_user_id
+     WHERE d.to_user_id = $1 AND d.ended_at IS NULL AND d.ends_at > $2 AND ${LENDS}`,
     [userId, now],
   );
   return rows.map((row) => ({ ...row, beginsAt: row.beginsAt.getTime(), endsAt: row.endsAt.getTime() }));

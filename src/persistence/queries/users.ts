@@ -65,6 +65,11 @@ export async function findUser(
   return row;
 }
 
+/** Keeps users as they are until the transaction ends: whoever would change one waits. */
+export async function holdUsers(sql: Sql, ids: readonly string[]): Promise<void> {
+  await sql.query('SELECT 1 FROM staff_user WHERE id = ANY($1::uuid[]) ORDER BY id FOR SHARE', [ids]);
+}
+
 export type NewUser = Pick<
   UserRow,
   'username' | 'displayName' | 'role' | 'insurerId' | 'branchId' | 'email'
