@@ -17,7 +17,14 @@ interface Given {
   endedAt: string | null;
 }
 interface Trail {
-  items: { action: string; subjectId: string; actor: string; data: object }[];
+  items: {
+    action: string;
+    subjectId: string;
+    actor: string;
+    insurerId: string | null;
+    hasText: boolean;
+    data: object;
+  }[];
 }
 
 let database: TestDatabase;
@@ -153,6 +160,26 @@ describe('a delegation', () => {
       await database.worker.transaction((sql) => sql.run(move, [head.id]));
       expect([await hasEnded(id), await seesTheStation(handler)]).toEqual([false, false]);
     }
+  });
+
+  it('keeps the reason of an insurer’s own people, given and ended, with the insurer', async () => {
+    const { id: insurerId } = await buildInsurer(database.worker);
+    const head = await hire('substation_head', { insurerId });
+    const handler = await hire('substation_handler', { insurerId });
+    const body = { toUserId: handler.id, ...TIMES, reason: '出差一周' };
+    const given = await head.client.post<Given>('/delegations', { body });
+    expect(given.status).toBe(201);
+    const { id } = given.body;
+    expect((await head.client.delete(`/delegations/${id}`, { body: { reason: '提前返回' } })).status).toBe(
+      204,
+    );
+    const auditor = await hire('auditor');
+    const path = `/audit-entries?subjectType=delegation&subjectId=${id}`;
+    const { items } = (await auditor.client.get<Trail>(path)).body;
+    expect(items).toMatchObject([
+      { action: 'delegation.ended', insurerId, hasText: true },
+      { action: 'delegation.created', insurerId, hasText: true },
+    ]);
   });
 
   it('is not taken from somebody who is no longer at work', async () => {

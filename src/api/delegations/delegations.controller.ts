@@ -60,8 +60,10 @@ export class DelegationsController {
       }
       const times = { beginsAt: new Date(body.beginsAt), endsAt: new Date(body.endsAt) };
       const id = await insertDelegation(sql, { fromUserId, toUserId: body.toUserId, ...times }, at);
-      await record('delegation.created', { type: 'delegation', id }, { fromUserId, toUserId: body.toUserId });
-      return presentDelegation(await existing(sql, id));
+      const row = await existing(sql, id);
+      const { toUserId } = row;
+      await record('delegation.created', subjectOf(row), { fromUserId, toUserId });
+      return presentDelegation(row);
     });
   }
 
@@ -78,12 +80,14 @@ export class DelegationsController {
       const row = await existing(sql, id);
       if (row.fromUserId !== userId && row.toUserId !== userId && !isAdmin(caller)) throw notFound('项授权');
       if (!(await endDelegation(sql, id, at))) throw refused('delegation-ended', '这项授权已经结束。');
-      await record('delegation.ended', { type: 'delegation', id });
+      await record('delegation.ended', subjectOf(row));
     });
   }
 }
 
 const isAdmin = ({ principal }: Caller): boolean => principal.role === 'admin';
+
+const subjectOf = ({ id, insurerId }: DelegationRow) => ({ type: 'delegation', id, insurerId });
 
 async function existing(sql: Sql, id: string): Promise<DelegationRow> {
   const row = await findDelegation(sql, id);

@@ -11,8 +11,8 @@ export interface Act {
   /** Station time of the act; every row of it carries this one stamp. */
   at: Date;
   /**
-   * Writes the audit entry of the act, in its transaction, with the reason that its caller gave. `data` holds codes and
-   * figures, no personal data.
+   * Writes the audit entry of the act, in its transaction, with the reason that its caller gave. A subject of no insurer in
+   * particular is the caller's insurer's, who could write for nobody else. `data` holds codes and figures, no personal data.
    */
   record: (
     action: string,
@@ -43,8 +43,9 @@ export class Desk {
 }
 
 function recorder({ keyring }: StationParts, sql: Sql, caller: Caller, at: Date): Act['record'] {
-  const { actor, address, reason } = caller;
-  return async (action, { type, id, insurerId = null }, data = {}) => {
+  const { actor, address, reason, principal } = caller;
+  return async (action, { type, id, ...subject }, data = {}) => {
+    const insurerId = subject.insurerId ?? principal.insurerId;
     const said =
       reason === undefined
         ? null

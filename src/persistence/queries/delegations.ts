@@ -6,6 +6,8 @@ export interface DelegationRow {
   id: string;
   fromUserId: string;
   fromName: string | null;
+  /** Of the giver; null: of the station's or the bureau's own people. */
+  insurerId: string | null;
   toUserId: string;
   toName: string | null;
   beginsAt: Date;
@@ -13,7 +15,8 @@ export interface DelegationRow {
   endedAt: Date | null;
 }
 
-const select = `SELECT d.id, d.from_user_id AS "fromUserId", f.display_name AS "fromName", d.to_user_id AS "toUserId",
+const select = `SELECT d.id, d.from_user_id AS "fromUserId", f.display_name AS "fromName",
+    f.insurer_id AS "insurerId", d.to_user_id AS "toUserId",
     t.display_name AS "toName", d.begins_at AS "beginsAt", d.ends_at AS "endsAt", d.ended_at AS "endedAt"
   FROM delegation d LEFT JOIN staff_user f ON f.id = d.from_user_id LEFT JOIN staff_user t ON t.id = d.to_user_id`;
 
