@@ -31,8 +31,13 @@ export class DoorGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const rule = this.reflector.get<DoorRule | undefined>(DOOR_RULE, context.getHandler());
     if (!rule) throw forbidden('这个接口没有开放。');
-    if (rule.may === 'public') return true;
     const request = context.switchToHttp().getRequest<DoorRequest>();
+    if (rule.may === 'public') {
+      // Routes that look after their own repeats count their own callers too.
+      if (!rule.ownRepeats && !reading.has(request.method))
+        await this.throttle.ofStranger(addressOf(request));
+      return true;
+    }
     const caller = await this.identify(request);
     checkCsrf(request, caller);
     if (caller.session?.mustChangePassword && !rule.beforePasswordChange) {

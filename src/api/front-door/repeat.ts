@@ -1,12 +1,27 @@
 import type { Keyring } from '../../integrations/keyring/keyring.js';
 import type { Sql } from '../../persistence/database.js';
+import { canonicalPhone, isMobile } from '../../../domain/personal/canonical.js';
+import { networkOf } from '../../../domain/sms/phone-code.js';
 import type { KeyNames } from '../../persistence/queries/idempotency.js';
+import { addressOf } from './request.js';
+import type { DoorRequest } from './request.js';
 
 /** What the station calls an Idempotency-Key. No key looks like its digest: keys have no spaces. */
 export const namesOfKey = (keyring: Keyring, typed: string): KeyNames => ({
   digest: `= ${keyring.blindIndex('repeat_key', typed).toString('base64url')}`,
   typed,
 });
+
+/**
+ * Whose key it is where nobody is logged in, so that no stranger's key is in another's way: whoever has the phone that the
+ * body names, also from another network when they repeat; else whoever is in that network.
+ */
+export function strangerIn(keyring: Keyring, request: DoorRequest): string {
+  const { phone } = (request.body ?? {}) as { phone?: unknown };
+  const canonical = typeof phone === 'string' ? canonicalPhone(phone) : '';
+  const who = isMobile(canonical) ? `phone ${canonical}` : `network ${networkOf(addressOf(request))}`;
+  return `public ${keyring.blindIndex('repeat_key', who).toString('base64url')}`;
+}
 
 /** The record of this request's Idempotency-Key, still open. */
 export interface RepeatInHand {

@@ -13,7 +13,7 @@ import { ANSWER_STATUS, DOOR_RULE } from './action.js';
 import type { DoorRule } from './action.js';
 import { invalid, Problem, refused } from './problem.js';
 import { problemOf } from './problem-of.js';
-import { namesOfKey } from './repeat.js';
+import { namesOfKey, strangerIn } from './repeat.js';
 import type { RepeatInHand } from './repeat.js';
 import { isJson, STRANGERS_LIMIT, wholeJson } from './bodies.js';
 import { isStream, wholeImport } from './rows.js';
@@ -48,7 +48,7 @@ export class RepeatsInterceptor implements NestInterceptor {
     const typed = keyOf(request);
     if (typed === undefined || rule?.ownRepeats) return next.handle();
     const asked = {
-      principal: request.caller?.actor ?? 'public',
+      principal: request.caller?.actor ?? strangerIn(this.parts.keyring, request),
       route: `${request.method} ${recordedPathOf(request)}`,
       bodyHash: hashOf(request),
     };
@@ -106,7 +106,9 @@ export class RepeatsInterceptor implements NestInterceptor {
       return body;
     } catch (error) {
       const problem = problemOf(error);
+      // Of strangers nothing is kept that came to nothing: whoever likes could fill the disk with it.
       const final =
+        request.caller !== undefined &&
         problem.status < 500 &&
         problem.status !== 401 &&
         problem.status !== 429 &&

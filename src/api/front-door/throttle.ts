@@ -1,10 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { networkOf } from '../../../domain/sms/phone-code.js';
 import { tooMany } from './problem.js';
 import { StationParts } from './station-parts.js';
 
 /** Enough for a page that shows a year month by month. */
 const PUBLIC_PER_MINUTE = 60;
+
+/** What strangers write, good or bad, in an hour from one network: as often as they may try codes. */
+const STRANGERS_WRITES_PER_HOUR = 60;
 
 /** How often somebody may knock; counted in this process, by wall time. */
 @Injectable()
@@ -12,6 +16,11 @@ export class Throttle {
   private readonly keys: RateLimiterMemory;
   private readonly logIns: RateLimiterMemory;
   private readonly publicQuestions = new RateLimiterMemory({ points: PUBLIC_PER_MINUTE, duration: 60 });
+
+  private readonly strangersWrites = new RateLimiterMemory({
+    points: STRANGERS_WRITES_PER_HOUR,
+    duration: 3_600,
+  });
 
   constructor({ settings }: StationParts) {
     this.keys = new RateLimiterMemory({ points: settings.keyRequestsPerMinute, duration: 60 });
@@ -34,6 +43,15 @@ export class Throttle {
   /** What anybody may ask without a name, from one address. */
   ofPublic(address: string): Promise<void> {
     return consume(this.publicQuestions, address, '查询过于频繁；请按 Retry-After 给出的秒数等待后再试。');
+  }
+
+  /** What somebody without a name sends to be kept, counted before anything of it is read or written. */
+  ofStranger(address: string): Promise<void> {
+    return consume(
+      this.strangersWrites,
+      networkOf(address),
+      '提交过于频繁；请按 Retry-After 给出的秒数等待后再试，或拨打 12378 反映。',
+    );
   }
 
   async logInSucceeded(username: string, address: string): Promise<void> {
