@@ -1,6 +1,5 @@
 import { randomInt, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { canonicalPhone, isMobile } from '../../../domain/personal/canonical.js';
 import {
   CODE_VALID_MS,
@@ -27,7 +26,7 @@ import { phoneCodeRunId, sendPhoneCodeType } from '../../../workflows/phone-code
 import { CaseActs } from '../cases/case-acts.js';
 import { Desk } from '../front-door/desk.js';
 import { invalid, refused } from '../front-door/problem.js';
-import { consume } from '../front-door/throttle.js';
+import { Knocks } from '../front-door/knocks.js';
 
 const VALID_SECONDS = CODE_VALID_MS / 1_000;
 const MOST_ATTEMPTS = 5;
@@ -47,9 +46,9 @@ export interface Proven {
 /** A consumer has no account: a phone is proven by a code that was sent to it. */
 @Injectable()
 export class PhoneProof {
-  private readonly byAddress = new RateLimiterMemory({ points: 20, duration: 3_600 });
-  private readonly ofAll = new RateLimiterMemory({ points: 5_000, duration: 86_400 });
-  private readonly attempts = new RateLimiterMemory({ points: 60, duration: 3_600 });
+  private readonly byAddress = new Knocks({ points: 20, seconds: 3_600 });
+  private readonly ofAll = new Knocks({ points: 5_000, seconds: 86_400 });
+  private readonly attempts = new Knocks({ points: 60, seconds: 3_600 });
 
   constructor(
     private readonly desk: Desk,
@@ -62,7 +61,7 @@ export class PhoneProof {
    */
   async ask(phoneText: string, purpose: string, address: string): Promise<{ validSeconds: number }> {
     const phone = this.phoneOf(phoneText);
-    await consume(this.byAddress, networkOf(address), TOO_OFTEN);
+    await this.byAddress.take(networkOf(address), TOO_OFTEN);
     const { parts } = this.desk;
     const at = parts.wallNow();
     const phoneIndex = parts.keyring.blindIndex('phone', phone);
@@ -71,7 +70,7 @@ export class PhoneProof {
         if ((await stoppedInsurers(sql)).includes(null)) throw refused('sending-stopped', ALL_STOPPED);
         await lockPhone(sql, phoneIndex);
         if (!(await this.getsOne(sql, phoneIndex, at, address))) return;
-        await consume(this.ofAll, 'all', TOO_OFTEN);
+        await this.ofAll.take('all', TOO_OFTEN);
         await this.plan(sql, { phone, phoneIndex, purpose, at, address });
       },
       { scope: 'all' },
@@ -85,7 +84,7 @@ export class PhoneProof {
    */
   async prove(phoneText: string, code: string, purpose: string, address: string): Promise<Proven> {
     const phone = this.phoneOf(phoneText);
-    await consume(this.attempts, networkOf(address), TOO_OFTEN);
+    await this.attempts.take(networkOf(address), TOO_OFTEN);
     const { database, keyring, wallNow } = this.desk.parts;
     const phoneIndex = keyring.blindIndex('phone', phone);
     const now = wallNow();

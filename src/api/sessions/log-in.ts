@@ -45,6 +45,7 @@ export class LogIn {
       if (user && mayLogIn(user, now)) await this.countFailure(user, now, from.address);
       throw wrong();
     }
+    await this.throttle.passwordFitted(from.address);
     if (user.totpSealed !== null) await this.checkTotp(user, user.totpSealed, body.totp, now, from.address);
     await this.throttle.logInSucceeded(body.username, from.address);
     return this.inLogIn((sql) => this.openSession(sql, user, now, from));

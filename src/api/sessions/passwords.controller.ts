@@ -52,6 +52,7 @@ export class PasswordsController {
     if (!(await passwordFits(body.current, user.passwordHash))) throw fault('current', '当前密码不正确。');
     if (body.next === body.current) throw fault('next', '新密码不能与当前密码相同。');
     const hash = await this.checked(body.next, user, 'next');
+    await this.throttle.passwordFitted(caller.address);
     await this.throttle.logInSucceeded(user.username, caller.address);
     await this.desk.write(caller, async ({ sql, record }) => {
       await setPassword(sql, userId, hash, false);

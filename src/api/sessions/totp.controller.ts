@@ -76,6 +76,7 @@ export class TotpController {
     if (!(await passwordFits(password, user.passwordHash))) {
       throw invalid([{ path: 'password', code: 'invalid', message: '密码不正确。' }]);
     }
+    await this.throttle.passwordFitted(caller.address);
     await this.desk.write(caller, async ({ sql, record }) => {
       await setTotp(sql, user.id, null);
       await record('user.totp_removed', { type: 'user', id: user.id, insurerId: user.insurerId });
