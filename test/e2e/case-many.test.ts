@@ -225,27 +225,36 @@ describe('somebody who leaves', () => {
 });
 
 describe('when no worker answers', () => {
-  it('says that the act was perhaps recorded; the same key has its answer later, and the act is done once', async () => {
+  it('says that the act was perhaps recorded; the same key has its answer later, for no other body, and the act is done once', async () => {
     const caseNo = await transferred();
     const other = await transferred();
     const bringBack = await station.workersAway();
     const headers = { 'idempotency-key': 'note-1' };
-    const note = () =>
-      clerk.post<Refused>(`/cases/${caseNo}/notes`, { body: { text: '已通知分站' }, headers });
+    const note = (text = '已通知分站') =>
+      clerk.post<Refused>(`/cases/${caseNo}/notes`, { body: { text }, headers });
     const letter = { source: 'letter', customerName: '王五', customerPhone: '13711110000', text: '拒赔' };
-    const enter = () =>
-      clerk.post<CaseDetail>('/cases', { body: letter, headers: { 'idempotency-key': 'letter-1' } });
-    const noteAll = () =>
-      clerk.post<BulkAnswer>('/bulk-case-acts', {
-        body: { act: 'addNote', caseNos: [other], text: '已通知分站' },
+    const enter = (text = '拒赔') =>
+      clerk.post<CaseDetail & Refused>('/cases', {
+        body: { ...letter, text },
+        headers: { 'idempotency-key': 'letter-1' },
+      });
+    const noteAll = (text = '已通知分站') =>
+      clerk.post<BulkAnswer & Refused>('/bulk-case-acts', {
+        body: { act: 'addNote', caseNos: [other], text },
         headers: { 'idempotency-key': 'notes-1' },
       });
+    const withOtherBodies = async () =>
+      (await Promise.all([note('另一件事'), enter('另一件事'), noteAll('另一件事')])).map(
+        ({ status, body }) => [status, body.code],
+      );
+    const allRefused = Array.from({ length: 3 }, () => [409, 'idempotency-key-reused']);
     const [waiting, unopened, many] = await Promise.all([note(), enter(), noteAll()]);
     expect(many.body.items).toMatchObject([{ ok: false, code: 'perhaps-recorded' }]);
     expect(unopened.status).toBe(503);
     expect([waiting.status, waiting.body.code]).toEqual([503, 'perhaps-recorded']);
     expect(waiting.body.detail).toContain('同一个 Idempotency-Key');
     expect(waiting.headers.get('retry-after')).toBe('2');
+    expect(await withOtherBodies()).toEqual(allRefused);
     await bringBack();
     // The engine looks for the worker that is gone for some seconds more.
     let later = await note();
@@ -267,6 +276,7 @@ describe('when no worker answers', () => {
       ),
     );
     expect(requests.map((row) => row.caseNo)).toEqual([entry.body.caseNo]);
+    expect(await withOtherBodies()).toEqual(allRefused);
   }, 60_000);
 
   it('knows an act of before, whose key was told apart as it was typed: it is done once', async () => {

@@ -48,8 +48,9 @@ export async function claimRepeat(sql: Sql, repeat: RepeatKey, now: Date): Promi
   const { principal, route, key, bodyHash } = repeat;
   const claimed = await sql.query(
     `INSERT INTO idempotency_record AS r (principal, route, key, body_hash, created_at) VALUES ($1, $2, $3, $4, $5)
-     ON CONFLICT (principal, route, key) DO UPDATE SET body_hash = $4, created_at = $5, status = NULL, answer_sealed = NULL
-       WHERE r.created_at < $6 OR (r.status IS NULL AND r.created_at < $7 AND r.body_hash = $4)
+     ON CONFLICT (principal, route, key)
+       DO UPDATE SET body_hash = $4, created_at = $5, let_go = false, status = NULL, answer_sealed = NULL
+       WHERE r.created_at < $6 OR (r.status IS NULL AND (r.let_go OR r.created_at < $7) AND r.body_hash = $4)
      RETURNING 1`,
     [
       principal,
@@ -88,14 +89,18 @@ export async function settleRepeat(
   return settled === 1;
 }
 
-/** Lets the key go: the request came to nothing, and a repeat is to run. */
+/**
+ * Lets the key go: the request has no answer, and a repeat is to run. What it asked for may have been done all the same, so
+ * the key stays that of its body.
+ */
 export async function releaseRepeat(
   sql: Sql,
   { principal, route, key }: RepeatKey,
   claimedAt: Date,
 ): Promise<void> {
   await sql.run(
-    'DELETE FROM idempotency_record WHERE principal = $1 AND route = $2 AND key = $3 AND created_at = $4 AND status IS NULL',
+    `UPDATE idempotency_record SET let_go = true
+     WHERE principal = $1 AND route = $2 AND key = $3 AND created_at = $4 AND status IS NULL`,
     [principal, route, key, claimedAt],
   );
 }
