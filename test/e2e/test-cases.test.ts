@@ -59,6 +59,26 @@ describe('a case that an insurer tries its system out on', () => {
     }
   }, 60_000);
 
+  it('is opened once for an Idempotency-Key, and the repeat is answered as the first was', async () => {
+    const test = await keyOf({ testMode: true });
+    const open = (product: string) =>
+      test.post<CaseDetail & Refused>('/test-cases', {
+        body: { branchCode: branch.code, product },
+        headers: { 'idempotency-key': 'try-1' },
+      });
+    const first = await open('车险');
+    expect([first.status, first.body.status]).toEqual([201, 'transferred']);
+    const again = await open('车险');
+    expect(again.headers.get('idempotent-replay')).toBe('true');
+    expect(again.headers.get('content-type')).toBe(first.headers.get('content-type'));
+    expect([again.status, again.body]).toEqual([201, first.body]);
+    expect((await open('家财险')).body.code).toBe('idempotency-key-reused');
+    const listed = await test.get<{ items: { caseNo: string; product: string | null }[] }>('/cases');
+    expect(listed.body.items.filter(({ product }) => product !== null)).toMatchObject([
+      { caseNo: first.body.caseNo, product: '车险' },
+    ]);
+  }, 60_000);
+
   it('is not opened by a live key, without the right to cases, or at a place of somebody else', async () => {
     const elsewhere = await buildBranch(station.db, { insurerId: (await buildInsurer(station.db)).id });
     const open = async (by: ApiClient, branchCode: string) => {

@@ -1,20 +1,22 @@
-import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { CASE_POLICY } from '../../../domain/case/policy.js';
 import { chooseReason, UNSORTED_REASON } from '../../../domain/case/reasons.js';
 import { allows, may } from '../../../domain/identity/policy.js';
 import { hatsOf, type Actor } from '../../../domain/identity/principal.js';
-import { canonicalName, canonicalPhone, isMobile, phoneTail } from '../../../domain/personal/canonical.js';
-import { requestCase, requestedBefore } from '../../persistence/queries/case-requests.js';
+import { canonicalPhone, isMobile } from '../../../domain/personal/canonical.js';
+import type { Keyring } from '../../integrations/keyring/keyring.js';
+import { requestCase } from '../../persistence/queries/case-requests.js';
 import { insertSubmission } from '../../persistence/queries/submissions.js';
 import type { Caller } from '../front-door/caller.js';
 import { Desk } from '../front-door/desk.js';
 import { invalid } from '../front-door/problem.js';
+import { askedOnce } from './asked-once.js';
 import { CaseActs } from './case-acts.js';
 import { CaseAfterwords } from './case-afterwords.js';
 import { CaseHouses } from './case-houses.js';
 import { problemOfRefusal } from './case-problem.js';
 import type { NewCaseBody } from './cases.schema.js';
+import { sealedPerson } from './sealed-person.js';
 
 /** Where staff enter what came by letter, call, visit or the 12378 line. */
 @Injectable()
@@ -38,25 +40,22 @@ export class CaseEntry {
     const { parts } = this.desk;
     const at = parts.stationNow();
     const person = personOf(parts.keyring, body);
-    const { repeat } = caller;
-    const requestId = repeat && requestIdOf(repeat.updateId, body);
-    const formerId = repeat && requestIdOf(repeat.formerUpdateId, body);
-    const asked = await parts.database.transaction(async (sql) => {
-      for (const id of [formerId, requestId]) {
-        const before = id === undefined ? null : await requestedBefore(sql, id);
-        if (before) return before;
-      }
-      const sealed = parts.keyring.seal(body.text, 'submission');
-      const about = { phoneIndex: person.phoneIndex };
-      const text = { kind: 'case.opened', byActor: caller.actor, insurerId, sealed, about };
-      const submissionId = await insertSubmission(sql, text, at);
-      const facts = { kind, source, insurerId, branchId, product, policyNo, claimNo, levelSkipping };
-      const unknown = { surveyId: null, eventId: null, inboundId: null, test: false };
-      const request = { ...facts, ...person, ...unknown, line, reasonCode, groupPetition: body.group };
-      const { actor: requestedBy, address } = caller;
-      const made = { ...request, submissionId, requestedBy, address, onBehalfOf };
-      return requestCase(sql, requestId === undefined ? made : { ...made, requestId }, at, parts.clock);
-    }, caller.tenant);
+    const asked = await parts.database.transaction(
+      (sql) =>
+        askedOnce(sql, caller, body, async (named) => {
+          const sealed = parts.keyring.seal(body.text, 'submission');
+          const about = { phoneIndex: person.phoneIndex };
+          const text = { kind: 'case.opened', byActor: caller.actor, insurerId, sealed, about };
+          const submissionId = await insertSubmission(sql, text, at);
+          const facts = { kind, source, insurerId, branchId, product, policyNo, claimNo, levelSkipping };
+          const unknown = { surveyId: null, eventId: null, inboundId: null, test: false };
+          const request = { ...facts, ...person, ...unknown, line, reasonCode, groupPetition: body.group };
+          const { actor: requestedBy, address } = caller;
+          const made = { ...request, submissionId, requestedBy, address, onBehalfOf };
+          return requestCase(sql, { ...made, ...named }, at, parts.clock);
+        }),
+      caller.tenant,
+    );
     await this.afterwords.whenCase(caller, asked.caseNo, () => true);
     return asked.caseNo;
   }
@@ -89,23 +88,10 @@ export class CaseEntry {
   }
 }
 
-/** A UUID (version 8) of what the repeats of a request share, and the body. */
-function requestIdOf(updateId: string, body: NewCaseBody): string {
-  const hash = createHash('sha256').update(`${updateId}\n${JSON.stringify(body)}`);
-  const hex = hash.digest('hex');
-  const parts = [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`];
-  return [...parts, hex.slice(20, 32)].join('-');
-}
-
-function personOf(keyring: Desk['parts']['keyring'], { customerName, customerPhone }: NewCaseBody) {
+function personOf(keyring: Keyring, { customerName, customerPhone }: NewCaseBody) {
   const phone = canonicalPhone(customerPhone);
   if (!isMobile(phone)) throw fault('customerPhone', 'format', '须为 11 位大陆手机号；请核对后再提交。');
-  return {
-    personSealed: keyring.sealPerson({ name: customerName, phone }, 'person'),
-    phoneIndex: keyring.blindIndex('phone', phone),
-    tailIndex: keyring.blindIndex('tail', phoneTail(phone) ?? ''),
-    nameIndex: keyring.blindIndex('name', canonicalName(customerName)),
-  };
+  return sealedPerson(keyring, { name: customerName, phone });
 }
 
 const fault = (path: string, code: string, message: string) => invalid([{ path, code, message }]);
