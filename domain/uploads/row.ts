@@ -34,13 +34,25 @@ export const cellsReader = <const Columns extends readonly Column[]>(
   };
 };
 
-/** The outcome of every record of a batch, in its order; a record with a defect is rejected for it alone. */
+/**
+ * The outcome of every record of a batch, in its order. A record with a defect is rejected for it and for what is wrong in its
+ * other columns; one that has no columns, for its defect alone.
+ */
 export const judgeBatch = <Content>(
   batch: RowBatch,
   judge: (row: readonly string[], receivedAt: number) => RowOutcome<Content>,
   receivedAt: number,
 ): RowOutcome<Content>[] =>
   batch.rows.map((row, index) => {
-    const faults = batch.defects.get(index);
-    return faults === undefined ? judge(row, receivedAt) : { ok: false, faults };
+    const defect = batch.defects.get(index);
+    if (defect === undefined) return judge(row, receivedAt);
+    const { faults, inColumns } = defect;
+    return {
+      ok: false,
+      faults: inColumns ? [...faults, ...besides(faults, judge(row, receivedAt))] : faults,
+    };
   });
+
+/** What a column that could not be read seems to hold is no fault of its own. */
+const besides = (faults: readonly Fault[], outcome: RowOutcome<unknown>): readonly Fault[] =>
+  outcome.ok ? [] : outcome.faults.filter(({ column }) => faults.every((known) => known.column !== column));

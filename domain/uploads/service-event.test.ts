@@ -137,11 +137,24 @@ describe('serviceEventJudge', () => {
   });
 
   it('rejects a record that cannot be read as a row for that alone', () => {
-    const defect = [{ column: '', code: 'format', message: '' } as const];
-    const batch = { firstRow: 1, rows: [['x'], cellsOf(claim)], defects: new Map([[0, defect]]) };
+    const faults = [{ column: '', code: 'format', message: '' } as const];
+    const defects = new Map([[0, { faults, inColumns: false }]]);
+    const batch = { firstRow: 1, rows: [['x'], cellsOf(claim)], defects };
     const [first, second] = judgeBatch(batch, judgeFor('pc'), now);
-    expect(first).toEqual({ ok: false, faults: defect });
+    expect(first).toEqual({ ok: false, faults });
     expect(second).toMatchObject({ ok: true });
+  });
+
+  it('names what else is wrong beside a cell that cannot be read, but nothing more about that cell', () => {
+    const faults = [{ column: 'customer_phone', code: 'encoding', message: '' } as const];
+    const defects = new Map([[0, { faults, inColumns: true }]]);
+    const row = { ...claim, customer_phone: '138\ufffd', product: '', branch_code: 'GY99' };
+    const [outcome] = judgeBatch({ firstRow: 1, rows: [cellsOf(row)], defects }, judgeFor('pc'), now);
+    expect(outcome!.ok ? [] : outcome!.faults.map(({ column, code }) => `${column} ${code}`)).toEqual([
+      'customer_phone encoding',
+      'product required',
+      'branch_code not_yours',
+    ]);
   });
 });
 

@@ -163,7 +163,7 @@ describe('a hostile file', () => {
       Buffer.from(eventsCsv({ event_no: 'bad-1' })),
       Buffer.from('bad-2,pc_claim_settlement,2026-03-02 09:00,B1,'),
       Buffer.from([0xc3, 0x28]),
-      Buffer.from(',13800138000,车险,,C1,\r\nbad-3,"单,元,格"\r\n'),
+      Buffer.from(',12345,,,C1,\r\nbad-3,"单,元,格"\r\n'),
       Buffer.from('bad-4,pc_claim_settlement,2026-03-02 09:00,B1,李\u0007四,13800138000,车险,,C1,\r\n'),
       Buffer.from('bad-5,pc_claim_settlement,2026-03-02 09:00,B1,李四,13800138000,"车""险",,C1,\r\n'),
     ]);
@@ -174,6 +174,8 @@ describe('a hostile file', () => {
       [...text.matchAll(/^(\d+),(\w*),(\w+),/gm)].map(([, row, column, code]) => [row, column, code]),
     ).toEqual([
       ['2', 'customer_name', 'encoding'],
+      ['2', 'customer_phone', 'format'],
+      ['2', 'product', 'required'],
       ['3', '', 'format'],
       ['4', 'customer_name', 'control_character'],
     ]);

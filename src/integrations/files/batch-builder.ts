@@ -1,4 +1,4 @@
-import type { Fault, RowBatch } from '../../../domain/uploads/fault.js';
+import type { Defect, Fault, RowBatch } from '../../../domain/uploads/fault.js';
 import type { RowShape } from './upload-file.js';
 
 /** A batch of huge cells is closed early, so that hostile rows cannot make it large. */
@@ -26,10 +26,10 @@ const encodingFault = (column: string): Fault => ({
 /** Gathers records into batches and marks those that cannot be read as rows; equal faults are one object. */
 export class BatchBuilder {
   private rows: string[][] = [];
-  private defects = new Map<number, readonly Fault[]>();
+  private defects = new Map<number, Defect>();
   private characters = 0;
   private firstRow = 1;
-  private readonly sentences = new Map<string, readonly Fault[]>();
+  private readonly sentences = new Map<string, Defect>();
 
   constructor(
     private readonly shape: RowShape,
@@ -38,28 +38,29 @@ export class BatchBuilder {
 
   /** Adds a record; answers the batch that it fills, if it does. */
   add(record: string[]): RowBatch | undefined {
+    this.cutBlanks(record);
     const { width } = this.shape;
-    if (record.length > width && record.every((cell, place) => place < width || cell.trim() === '')) {
-      record.length = width;
-    }
-    if (record.length !== width) {
-      const cells = record.length;
-      this.mark(`width ${cells}`, () => [widthFault(cells, width)]);
-    }
+    const cells = record.length;
+    if (cells !== width)
+      this.mark(`width ${cells}`, () => ({ faults: [widthFault(cells, width)], inColumns: false }));
     return this.keep(record);
   }
 
   /** Adds a record with broken bytes, decoded as far as it could be. */
   addBroken(record: string[]): RowBatch | undefined {
+    this.cutBlanks(record);
+    const { width } = this.shape;
+    const cells = record.length;
     const places: number[] = [];
     for (const [place, cell] of record.entries()) {
-      if (cell.includes('\uFFFD') && place <= this.shape.width) places.push(place);
+      if (cell.includes('\uFFFD') && place <= width) places.push(place);
     }
-    this.mark(`encoding ${places.join(' ')}`, () =>
-      places.length === 0
-        ? [encodingFault('')]
-        : places.map((place) => encodingFault(this.shape.columnAt(place))),
-    );
+    this.mark(`encoding ${places.join(' ')} of ${cells}`, () => {
+      const columns = places.length === 0 ? [''] : places.map((place) => this.shape.columnAt(place));
+      const faults = [...new Set(columns)].map(encodingFault);
+      const inColumns = cells === width;
+      return { faults: inColumns ? faults : [...faults, widthFault(cells, width)], inColumns };
+    });
     return this.keep(record);
   }
 
@@ -74,10 +75,17 @@ export class BatchBuilder {
     return batch;
   }
 
-  private mark(key: string, make: () => readonly Fault[]): void {
-    const faults = this.sentences.get(key) ?? make();
-    if (this.sentences.size < maxSentences) this.sentences.set(key, faults);
-    this.defects.set(this.rows.length, faults);
+  /** Empty cells beyond the last column are none. */
+  private cutBlanks(record: string[]): void {
+    const { width } = this.shape;
+    if (record.length > width && record.every((cell, place) => place < width || cell.trim() === ''))
+      record.length = width;
+  }
+
+  private mark(key: string, make: () => Defect): void {
+    const defect = this.sentences.get(key) ?? make();
+    if (this.sentences.size < maxSentences) this.sentences.set(key, defect);
+    this.defects.set(this.rows.length, defect);
   }
 
   private keep(record: string[]): RowBatch | undefined {

@@ -42,7 +42,7 @@ const readAll = async (
   const read: Read = { names: file.layout.names, unknown: file.layout.unknown, rows: [], defects: {} };
   for await (const batch of file.batches) {
     expect(batch.firstRow).toBe(read.rows.length + 1);
-    for (const [index, faults] of batch.defects) {
+    for (const [index, { faults }] of batch.defects) {
       read.defects[batch.firstRow + index] = faults.map(({ column, code }) => `${column} ${code}`.trim());
     }
     read.rows.push(...batch.rows);
@@ -204,6 +204,17 @@ describe('encoding', () => {
     expect(read.defects).toEqual({ 2: ['name encoding'], 3: ['note encoding'] });
     expect(read.rows.map((row) => row[0])).toEqual(['1', '2', '3', '4']);
     expect(read.rows[3]).toEqual(['4', '赵六', '\ufffd']);
+  });
+
+  it('broken in a record of another width is named beside the width', async () => {
+    const lines = [
+      Buffer.from(`${head}1,张`),
+      Buffer.from([0xff]),
+      Buffer.from('\n2,李'),
+      Buffer.from([0xff]),
+    ];
+    const read = await readAll(Buffer.concat([...lines, Buffer.from(',b,, \n')]), { charset: 'utf-8' });
+    expect(read.defects).toEqual({ 1: ['name encoding', 'format'], 2: ['name encoding'] });
   });
 
   it('that a broken first record leaves open is told by the next; a file that never tells is refused', async () => {

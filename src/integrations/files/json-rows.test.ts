@@ -75,6 +75,17 @@ describe('readJsonRows', () => {
     expect(await codesOf({ ...claim, 备注: { any: 1 } })).toEqual([]);
   });
 
+  it('names every fault of a row once, beside a value of the wrong type too', async () => {
+    const wrong = { ...claim, customer_name: ['王'], customer_phone: true, product: null, branch_code: 'X' };
+    expect(await codesOf(wrong)).toEqual([
+      'customer_name format',
+      'customer_phone format',
+      'product required',
+      'branch_code not_yours',
+    ]);
+    expect(await codesOf(['E1'])).toEqual(['format']);
+  });
+
   it('rejects a number whose last digits a JSON number does not keep', async () => {
     expect(await codesOf({ ...claim, event_no: 'E2', policy_no: 12345678901234567890 })).toEqual([
       'policy_no format',

@@ -1,5 +1,5 @@
 import type { Column } from '../../../domain/uploads/column.js';
-import type { Fault, RowBatch } from '../../../domain/uploads/fault.js';
+import type { Defect, Fault, RowBatch } from '../../../domain/uploads/fault.js';
 import { columnFinder, recognizeHeader } from '../../../domain/uploads/header.js';
 import { openBytes } from './byte-source.js';
 import { decodeLossy, decodeWhole } from './charset.js';
@@ -134,9 +134,8 @@ const tooManyDigits = (column: string): Fault => ({
   message: `列 ${column} 的数字位数过多，按 JSON 数字读取会丢失末位。请改用字符串（加双引号）后重新提交。`,
 });
 
-interface ReadRow {
+interface ReadRow extends Defect {
   readonly cells: string[];
-  readonly faults: readonly Fault[];
 }
 
 const jsonRowReader = (
@@ -147,7 +146,7 @@ const jsonRowReader = (
   const places = new Map(header.map((name, place) => [name, place]));
   return (row) => {
     const cells = header.map(() => '');
-    if (!isObject(row)) return { cells, faults: notAnObject };
+    if (!isObject(row)) return { cells, faults: notAnObject, inColumns: false };
     const faults: Fault[] = [];
     for (const [key, value] of Object.entries(row)) {
       const name = nameOf(key);
@@ -162,24 +161,24 @@ const jsonRowReader = (
       }
       if (shown !== '') cells[place] = shown;
     }
-    return { cells, faults };
+    return { cells, faults, inColumns: true };
   };
 };
 
 async function* batchesOf(
   { rows, header }: WholeBody,
-  read: (row: unknown) => ReadRow,
+  reader: (row: unknown) => ReadRow,
 ): AsyncGenerator<RowBatch> {
   for (let from = 0; from < rows.length;) {
-    const defects = new Map<number, readonly Fault[]>();
+    const defects = new Map<number, Defect>();
     const cells: string[][] = [];
     for (let size = 0; cells.length < batchRows && size < batchBytes && from + cells.length < rows.length;) {
       const bytes = rows[from + cells.length] ?? Buffer.alloc(0);
       const { row, broken } = parsedRow(bytes, from + cells.length + 1);
-      const readRow = read(row);
-      const faults = broken ? [...readRow.faults, ...brokenIn(readRow.cells, header)] : readRow.faults;
-      if (faults.length > 0) defects.set(cells.length, faults);
-      cells.push(readRow.cells);
+      const { inColumns, ...read } = reader(row);
+      const faults = broken ? [...read.faults, ...brokenIn(read.cells, header)] : read.faults;
+      if (faults.length > 0) defects.set(cells.length, { faults, inColumns });
+      cells.push(read.cells);
       size += bytes.length;
     }
     yield await Promise.resolve({ firstRow: from + 1, rows: cells, defects });
