@@ -25,3 +25,6 @@ export function parseCaseNo(text: string): CaseNoParts | null {
 /** The id of the run that carries a case: of its first one, or of a further one (a reopening, a message sent later). */
 export const caseRunId = (caseNo: string, runNo = 1): string =>
   runNo === 1 ? `case:${caseNo}` : `case:${caseNo}:${runNo}`;
+
+/** The number of a run by its id: 1 of the first. */
+export const caseRunNo = (runId: string): number => Number(/^case:[^:]+:(\d+)$/.exec(runId)?.[1] ?? 1);

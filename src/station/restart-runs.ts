@@ -146,15 +146,7 @@ async function start(
       workflowIdReusePolicy: 'REJECT_DUPLICATE',
       args: [input],
       typedSearchAttributes: searchAttributesOf(attributes),
-      staticSummary: summaryOf({
-        id: '',
-        workflowId,
-        kind: 'start',
-        workflowType,
-        signalName: null,
-        payload: {},
-        attributes,
-      }),
+      staticSummary: summaryOf({ workflowId, workflowType, attributes }),
     });
   } catch (error) {
     if (error instanceof WorkflowExecutionAlreadyStartedError) return;

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
@@ -8,6 +9,7 @@ import { startHouseDuties, type HouseDuties } from '../../src/inbound/house-duti
 import { carryOutRunCommands } from '../../src/inbound/runs/run-starter.js';
 import { newId } from '../../src/persistence/ids.js';
 import { orderRun } from '../../src/persistence/queries/run-commands.js';
+import { readStationGauges } from '../../src/persistence/queries/station-gauges.js';
 import { surveyRoundId } from '../../workflows/survey-round/messages.js';
 import { testServers } from '../harness/servers.js';
 import { openSurveyWorld, phoneNo, type SurveyWorld } from '../harness/survey-world.js';
@@ -79,6 +81,58 @@ describe('the run starter', () => {
     while ((await Promise.all([carryOut(), carryOut(), carryOut()])).some(({ taken }) => taken > 0));
     expect((await unsent(id)).map(({ error }) => error)).toEqual([null, null]);
     await client.workflow.getHandle(id).terminate();
+  });
+
+  it('takes a run of another matter for nobody else, and says so until it is gone', async () => {
+    const started = (payload: object, type = 'complaintCase') =>
+      world.db.transaction((sql) =>
+        orderRun(sql, { workflowId, kind: 'start', workflowType: type, payload }, new Date()),
+      );
+    const workflowId = `case:TT-2026-${newId().slice(0, 8)}`;
+    await client.workflow.start('complaintCase', {
+      taskQueue: 'nobody',
+      workflowId,
+      args: [{ caseId: newId() }],
+    });
+    await started({ caseId: newId() });
+    expect((await carryOut()).refused).toEqual([
+      `${workflowId}: the id belongs to the run of another matter`,
+    ]);
+    expect(await unsent(workflowId)).toMatchObject([{ sent: false, attempts: 1 }]);
+    for (let time = 0; time < 5; time += 1) await carryOut();
+    const gauges = await world.db.transaction((sql) => readStationGauges(sql, new Date()));
+    expect(gauges).toContainEqual({ gauge: 'orders', of: 'refused', value: 1 });
+    await world.db.transaction((sql) =>
+      sql.run('DELETE FROM run_command WHERE workflow_id = $1', [workflowId]),
+    );
+    await client.workflow.getHandle(workflowId).terminate();
+  });
+
+  it('takes an older round of the same number for no other, and a reading day that is over for no new one', async () => {
+    const roundNo = String(randomInt(2_000_000_000));
+    const date = `${randomInt(2100, 9000)}-03-02`;
+    const runs = [
+      { workflowId: `survey:${roundNo}`, type: 'surveyRound', input: { roundNo } },
+      { workflowId: `replies-to-read:${date}`, type: 'repliesToRead', input: { date } },
+    ];
+    const hour = new Date(Date.now() + 3_600_000);
+    for (const { workflowId, type, input } of runs) {
+      await client.workflow.start(type, { taskQueue: 'nobody', workflowId, args: [input] });
+      await world.db.transaction((sql) =>
+        orderRun(sql, { workflowId, kind: 'start', workflowType: type, payload: input }, hour),
+      );
+    }
+    const [round, day] = runs.map(({ workflowId }) => workflowId);
+    expect((await carryOut()).refused).toEqual([`${round}: the id belongs to the run of another matter`]);
+    expect(await unsent(day!)).toMatchObject([{ sent: true, error: null }]);
+    await client.workflow.getHandle(day!).terminate();
+    await world.db.transaction((sql) =>
+      sql.run('UPDATE run_command SET sent_at = NULL WHERE workflow_id = $1', [day]),
+    );
+    while ((await carryOut()).sent > 0);
+    expect(await unsent(`${day}:2`)).toMatchObject([{ sent: true, error: null }]);
+    await world.db.transaction((sql) => sql.run('DELETE FROM run_command WHERE workflow_id = $1', [round]));
+    for (const id of [round!, `${day}:2`]) await client.workflow.getHandle(id).terminate();
   });
 
   it('lets one that the engine refuses hold up no other, and says so', async () => {

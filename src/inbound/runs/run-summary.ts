@@ -26,7 +26,11 @@ const processNames: Readonly<Record<string, string>> = {
 };
 
 /** The one line that an operator reads in the engine's own screens: which process, which business number. */
-export function summaryOf({ attributes, workflowId, workflowType }: RunCommand): string {
+export function summaryOf({
+  attributes,
+  workflowId,
+  workflowType,
+}: Pick<RunCommand, 'attributes' | 'workflowId' | 'workflowType'>): string {
   if (workflowType === 'caseAfterword') return caseAfterwordSummary(attributes['BusinessNo'] ?? workflowId);
   const process = processNames[attributes['Process'] ?? ''] ?? '流程';
   return `${process} ${attributes['BusinessNo'] ?? workflowId}`;

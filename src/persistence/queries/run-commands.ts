@@ -9,6 +9,8 @@ export interface RunCommand {
   signalName: string | null;
   payload: Record<string, unknown>;
   attributes: Record<string, string>;
+  /** Station time. */
+  orderedAt: Date;
 }
 
 export interface NewRunCommand {
@@ -59,7 +61,7 @@ export async function takeRunCommands(
   { stubborn, patient }: { stubborn: boolean; patient: number },
 ): Promise<RunCommand[]> {
   return sql.query<RunCommand>(
-    `SELECT id::text, workflow_id AS "workflowId", kind, workflow_type AS "workflowType", signal_name AS "signalName", payload, attributes
+    `SELECT id::text, workflow_id AS "workflowId", kind, workflow_type AS "workflowType", signal_name AS "signalName", payload, attributes, created_at AS "orderedAt"
      FROM run_command c WHERE sent_at IS NULL AND (attempts >= $2) = $3
        AND NOT EXISTS (SELECT 1 FROM run_command e WHERE e.workflow_id = c.workflow_id AND e.sent_at IS NULL AND e.id < c.id)
        AND (NOT can_wait OR id IN (SELECT id FROM run_command WHERE sent_at IS NULL AND can_wait ORDER BY id LIMIT $4))
