@@ -5,7 +5,6 @@ import {
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
 import type { Act, ActOf, ActType } from '../../../domain/case/acts.js';
 import type { CaseContext } from '../../../domain/case/decision.js';
 import { decide } from '../../../domain/case/decide.js';
@@ -23,7 +22,7 @@ import { actUpdate, caseRunId } from '../../../workflows/case/messages.js';
 import type { Caller } from '../front-door/caller.js';
 import { Desk } from '../front-door/desk.js';
 import { notFound, perhapsRecorded } from '../front-door/problem.js';
-import { problemOfRefusal } from './case-problem.js';
+import { problemOfFailure, problemOfRefusal } from './case-problem.js';
 import { CaseAfterwords } from './case-afterwords.js';
 
 /** How long an act may wait for a worker. */
@@ -209,11 +208,7 @@ function hatFor(
 }
 
 function problemOfUpdate(error: unknown): unknown {
-  if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure) {
-    const { type, message, details } = error.cause;
-    const [refusal] = (details ?? []) as Partial<Refusal>[];
-    return problemOfRefusal({ code: type ?? 'refused', message, rule: refusal?.rule ?? 'case' });
-  }
+  if (error instanceof WorkflowUpdateFailedError) return problemOfFailure(error) ?? error;
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return perhapsRecorded();
   return isUnavailable(error) ? perhapsRecorded() : error;
 }

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import { WorkflowExecutionAlreadyStartedError, WorkflowFailedError } from '@temporalio/client';
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import type { Act } from '../../../domain/case/acts.js';
 import { takenUpBy } from '../../../domain/case/acts/ending.js';
@@ -19,7 +19,7 @@ import {
 import type { Caller } from '../front-door/caller.js';
 import { Desk } from '../front-door/desk.js';
 import { perhapsRecorded, refused } from '../front-door/problem.js';
-import { problemOfRefusal } from './case-problem.js';
+import { problemOfFailure, problemOfRefusal } from './case-problem.js';
 
 const PATIENCE_MS = 8_000;
 
@@ -31,7 +31,7 @@ const BUSINESS_NO = defineSearchAttributeKey('BusinessNo', SearchAttributeType.K
 export class CaseAfterwords {
   constructor(private readonly desk: Desk) {}
 
-  /** A note: a short run of its own writes it. */
+  /** A note: a short run of its own writes it, or says why not. */
   async note({ id, state }: CaseRow, act: Act, updateId: string): Promise<CaseAnswer> {
     const { engine } = this.desk.parts;
     const workflowId = caseAfterwordId(state.caseNo, updateId);
@@ -55,8 +55,8 @@ export class CaseAfterwords {
           });
         return handle.result();
       });
-    } catch {
-      throw perhapsRecorded();
+    } catch (error) {
+      throw (error instanceof WorkflowFailedError ? problemOfFailure(error) : null) ?? perhapsRecorded();
     }
   }
 

@@ -1,3 +1,4 @@
+import { ApplicationFailure } from '@temporalio/common';
 import type { Refusal } from '../../../domain/identity/policy.js';
 import { notFound, Problem } from '../front-door/problem.js';
 
@@ -19,4 +20,18 @@ export function problemOfRefusal({ code, rule, message }: Omit<Refusal, 'ok'>): 
     detail: message,
     rule,
   });
+}
+
+/** The problem that says why a run refused: the refusal lies at the end of the failures that the engine wraps it in. */
+export function problemOfFailure(error: unknown): Problem | null {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (!(cause instanceof ApplicationFailure)) continue;
+    const [refusal] = (cause.details ?? []) as Partial<Refusal>[];
+    return problemOfRefusal({
+      code: cause.type ?? 'refused',
+      message: cause.message,
+      rule: refusal?.rule ?? 'case',
+    });
+  }
+  return null;
 }

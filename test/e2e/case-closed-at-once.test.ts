@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { CaseDetail } from '../../src/api/cases/cases.schema.js';
+import { ApiClient } from '../harness/client.js';
+import { buildUser, PASSWORD } from '../harness/people.js';
+import { openWholeStation, type WholeStation } from '../harness/whole-station.js';
+
+interface Answer {
+  code: string;
+  rule: string;
+  detail: string;
+}
+
+let station: WholeStation;
+let clerk: ApiClient;
+let phones = 0;
+
+beforeAll(async () => {
+  station = await openWholeStation('case-closed-at-once');
+  const { username } = await buildUser(station.db, { role: 'station_clerk' });
+  clerk = new ApiClient(station.url);
+  await clerk.logIn(username, PASSWORD);
+}, 90_000);
+afterAll(() => station.close(), 60_000);
+
+async function withdrawn(): Promise<string> {
+  const customerPhone = `1370002${String((phones += 1)).padStart(4, '0')}`;
+  const given = { source: 'call', customerName: '李四', customerPhone, text: '理赔太慢' };
+  const { caseNo } = (await clerk.post<CaseDetail>('/cases', { body: given })).body;
+  const { status } = await clerk.post(`/cases/${caseNo}/withdrawals`, { body: { reason: '消费者撤回' } });
+  expect(status).toBe(200);
+  return caseNo;
+}
+const read = async (caseNo: string) => (await clerk.get<CaseDetail>(`/cases/${caseNo}`)).body;
+const ifMatch = async (caseNo: string) => ({ 'if-match': `"${(await read(caseNo)).version}"` });
+const note = (caseNo: string, text: string, headers = {}) =>
+  clerk.post<Answer>(`/cases/${caseNo}/notes`, { body: { text }, headers });
+
+describe('two people who act on what they see of a closed case at the same moment', () => {
+  it('note: one is heard; the other is told what happened meanwhile, by its rule', async () => {
+    const caseNo = await withdrawn();
+    const headers = await ifMatch(caseNo);
+    const answers = await Promise.all([note(caseNo, '已告知', headers), note(caseNo, '已回电', headers)]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 412]);
+    const lost = answers.find(({ status }) => status === 412)?.body;
+    expect([lost?.code, lost?.rule]).toEqual(['version-conflict', 'act_on_the_present_version']);
+    expect(lost?.detail).toContain('总站专员添加备注');
+  }, 60_000);
+});
