@@ -1,22 +1,17 @@
-import type { Act } from '../domain/case/acts.js';
-import { decide } from '../domain/case/decide.js';
+import { caseRunNo } from '../domain/case/case-no.js';
 import { fireSteps } from '../domain/case/escalation.js';
-import type { Sql } from '../src/persistence/database.js';
-import { takeOrigin } from '../src/persistence/queries/act-origins.js';
 import { refresh } from '../domain/case/refresh.js';
-import { actAnswered, actorText, insertAct } from '../src/persistence/queries/case-effects.js';
-import { setCaseRun } from '../src/persistence/queries/open-runs.js';
 import { loadStationRules } from '../src/persistence/queries/station-rules.js';
-import type { CaseMoment, CaseProgress, CaseRules, ComplaintCaseInput } from '../workflows/case/messages.js';
+import type { CaseMoment, CaseOpening, CaseProgress, CaseRules } from '../workflows/case/messages.js';
 import { contextOf, rulesFor } from '../src/persistence/queries/case-context.js';
 import type { CaseActivityParts } from './case/case-parts.js';
 import { progressOf } from './case/case-progress.js';
 import { changeCase } from './case/change-case.js';
 import { closeCaseFollowUp, giveUpCaseFollowUp, recordFollowUpSent } from './case/follow-up.js';
 import { hearCaseReply, type HeardReply } from './case/hear-reply.js';
-import { whyNotInto } from './case/merging.js';
-import { tellFormerRun, whyTakenUpAlready } from './case/reopening.js';
 import { openRequestedCase } from './case/open-case.js';
+import { performOnce, type ActToPerform } from './case/perform-act.js';
+import { reopenOnce } from './case/reopening.js';
 import { sendPlannedMessages } from './case/send-messages.js';
 import { beating } from './heartbeat.js';
 import { sendingBrake } from './sending-brake.js';
@@ -27,12 +22,8 @@ export type CaseActivities = ReturnType<typeof createCaseActivities>;
 interface Opened {
   progress: CaseProgress;
   rules: CaseRules;
-}
-
-interface ActToPerform {
-  caseId: string;
-  act: Act;
-  updateId: string;
+  /** Another run carries the case: the one that asks has nothing to do. */
+  carriedByOther?: boolean;
 }
 
 /** The acts of one case. Each is one transaction under the case's row lock; a repeat changes nothing. */
@@ -40,15 +31,17 @@ export function createCaseActivities(parts: CaseActivityParts) {
   const brake = sendingBrake(parts.db);
   return {
     /** Writes the case's row from its request (or performs the act that reopens it) and starts what starts with it. */
-    async openCase({ caseId, reopen }: ComplaintCaseInput): Promise<Opened> {
+    async openCase({ caseId, runId, reopen }: CaseOpening): Promise<Opened> {
       const rules = await parts.rules();
-      const context = contextOf(rules);
-      const open = async (sql: Sql): Promise<CaseProgress> =>
-        progressOf(sql, parts, await openRequestedCase(sql, parts, caseId, context), rules, context);
       // A case that is reopened has its row.
-      const progress = reopen
-        ? await performOnce(parts, { caseId, ...reopen })
-        : await parts.db.transaction(open);
+      if (reopen) {
+        const reopened = await reopenOnce(parts, { caseId, ...reopen, runNo: caseRunNo(runId) });
+        return { ...reopened, rules: rulesFor(rules) };
+      }
+      const context = contextOf(rules);
+      const progress = await parts.db.transaction(async (sql) =>
+        progressOf(sql, parts, await openRequestedCase(sql, parts, caseId, context), rules, context),
+      );
       return { progress, rules: rulesFor(rules) };
     },
 
@@ -111,36 +104,4 @@ function noEarlier(parts: CaseActivityParts, { at }: CaseMoment): CaseActivityPa
 
 function fireDueSteps(parts: CaseActivityParts, { caseId }: CaseMoment): Promise<CaseProgress> {
   return changeCase(parts, caseId, (state, context) => fireSteps(state, parts.now(), context));
-}
-
-/**
- * Performs an act that its validator let pass, once: decided again here, since the row may have moved on. A reopening
- * that comes too late changes nothing, and its run ends at once; the number of that run is used up.
- */
-function performOnce(
-  parts: CaseActivityParts,
-  { caseId, act, updateId }: ActToPerform,
-): Promise<CaseProgress> {
-  return changeCase(parts, caseId, async (state, context, row, sql) => {
-    if (await actAnswered(sql, updateId)) return null;
-    if (act.type === 'reopen') await tellFormerRun(sql, state, new Date(parts.now()));
-    if (await whyTakenUpAlready(sql, row, act)) {
-      await setCaseRun(sql, caseId, state.runNo + 1);
-      return null;
-    }
-    const refusal = await whyNotInto(sql, row, act);
-    if (refusal) return refusal;
-    const decision = decide(state, act, context);
-    if (!decision.ok) return decision;
-    const { status, version } = decision.state;
-    const [address] = await Promise.all([
-      takeOrigin(sql, updateId),
-      insertAct(sql, {
-        ...{ updateId, caseId, type: act.type, byActor: actorText(act.by) },
-        acceptedAt: new Date(act.at),
-        answer: { caseNo: state.caseNo, status, version },
-      }),
-    ]);
-    return { ...decision, address };
-  });
 }

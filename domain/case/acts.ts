@@ -58,7 +58,8 @@ interface ActContents {
   followUpAnswered: { readonly answer: FollowUpAnswer };
   phoneTaskDone: { readonly outcome: 'satisfied' | 'dissatisfied' | 'suggestion' | 'not_reached' };
   conclude: { readonly conclusion: Extract<Conclusion, 'unreachable' | 'out_of_scope' | 'settled'> };
-  reopen: object;
+  /** `runNo`: of the run that was started for it; left out, the next. */
+  reopen: { readonly runNo?: number };
   /** This case is the same matter as another, which goes on. */
   merge: { readonly intoCaseNo: string };
   /** The other side of a merge: this case takes in another of the same matter. */

@@ -26,6 +26,7 @@ import { OptOutsById1764424000000 } from './migrations/1764424000000-opt-outs-by
 import { PatientOrders1764426000000 } from './migrations/1764426000000-patient-orders.js';
 import { LentRoles1764433000000 } from './migrations/1764433000000-lent-roles.js';
 import { RepeatsLetGo1764436000000 } from './migrations/1764436000000-repeats-let-go.js';
+import { RefusedActs1764431000000 } from './migrations/1764431000000-refused-acts.js';
 import { WhoWasSentACase1764425000000 } from './migrations/1764425000000-who-was-sent-a-case.js';
 import { UnreadableReceipts1764383000000 } from './migrations/1764383000000-unreadable-receipts.js';
 import { SupersededFollowUps1764382000000 } from './migrations/1764382000000-superseded-follow-ups.js';
@@ -100,6 +101,7 @@ const migrations = [
   PatientOrders1764426000000,
   LentRoles1764433000000,
   RepeatsLetGo1764436000000,
+  RefusedActs1764431000000,
 ];
 
 export async function openDatabase({

@@ -94,6 +94,9 @@ describe('a closed case that two people reopen at once', () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
     expect(answers.find(({ status }) => status === 409)?.body.code).toBe('reopened-by-other');
     expect((await codes(caseNo)).filter((code) => code === 'reopen')).toHaveLength(1);
+    // What the second was refused for uses up no later reopening.
+    for (const path of ['withdrawals', 'reopenings'])
+      expect((await clerk.post(`/cases/${caseNo}/${path}`, { body: { reason: '来电' } })).status).toBe(200);
   }, 60_000);
 });
 

@@ -36,7 +36,11 @@ const fates: Record<Fate, Record<string, string>> = {
   opened: { upload_rejection_page: 'sealed', idempotency_record: 'answer_sealed' },
   promise: { opt_out: 'phone_index' },
   trail: { audit_entry: 'actor action subject_type subject_id address data', audit_seal: 'hash' },
-  passing: { act_origin: 'update_id address', idempotency_record: 'principal route key body_hash' },
+  passing: {
+    act_origin: 'update_id address',
+    act_refusal: 'update_id refusal',
+    idempotency_record: 'principal route key body_hash',
+  },
   staff: {
     password_reset: 'token_hash',
     staff_session: 'token_hash csrf_token address user_agent',

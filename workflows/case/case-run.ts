@@ -6,6 +6,7 @@ import {
   proxyActivities,
   proxyLocalActivities,
   setHandler,
+  workflowInfo,
 } from '@temporalio/workflow';
 import type { CaseActivities } from '../../activities/case.activities.js';
 import { buildCalendar } from '../../domain/calendar/calendar.js';
@@ -58,6 +59,7 @@ export class CaseRun {
   private released = false;
   private followUpFailed = false;
   private takenOver = false;
+  private carriedByOther = false;
   private sending = false;
   private changing = false;
   private changes = 0;
@@ -82,17 +84,25 @@ export class CaseRun {
     });
   }
 
-  /** Opens the case's row, once; from then on acts are taken. */
+  /** Opens the case's row, once; from then on acts are taken, unless another run carries the case. */
   async open(): Promise<void> {
-    const { progress, rules } = await rows.openCase(this.input);
+    const { workflowId: runId } = workflowInfo();
+    const { progress, rules, carriedByOther } = await rows.openCase({ ...this.input, runId });
     this.progress = progress;
     this.context = contextOf(rules);
+    this.carriedByOther = carriedByOther ?? false;
+    if (this.carriedByOther) return;
     this.signs.show(this.progress, this.context);
     for (const type of Object.keys(ACT_NAMES) as ActType[])
       setHandler(actUpdate(type), (act: Act) => this.act(act), {
         validator: (act: Act) => this.refuse(type, act),
         description: ACT_NAMES[type],
       });
+  }
+
+  /** A reopening came too late: there is nothing to do here. */
+  isCarriedByOther(): boolean {
+    return this.carriedByOther;
   }
 
   isOver(): boolean {

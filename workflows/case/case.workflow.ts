@@ -9,6 +9,7 @@ import type { ActAnswer, ComplaintCaseInput } from './messages.js';
 export async function complaintCase(input: ComplaintCaseInput): Promise<ActAnswer> {
   const run = new CaseRun(input);
   await run.open();
+  if (run.isCarriedByOther()) return run.answer();
   while (!run.isOver()) {
     await run.nextActOrMoment();
     await run.hearReplies();

@@ -1,7 +1,7 @@
 import type { UpdateDefinition } from '@temporalio/common';
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { CalendarNotice } from '../../domain/calendar/calendar.js';
-import type { Act, ActType } from '../../domain/case/acts.js';
+import type { Act, ActOf, ActType } from '../../domain/case/acts.js';
 import type { CaseState } from '../../domain/case/case-state.js';
 import type { CaseStatus } from '../../domain/case/status.js';
 import type { StationClock } from '../../domain/clock/station-clock.js';
@@ -13,7 +13,13 @@ export interface ComplaintCaseInput {
   caseNo: string;
   clock: StationClock;
   /** Only for a further run: the act that reopens the case, performed once under its update id. */
-  reopen?: { act: Act; updateId: string };
+  reopen?: { act: ActOf<'reopen'>; updateId: string };
+}
+
+/** What a run asks for when it begins. */
+export interface CaseOpening extends ComplaintCaseInput {
+  /** Of the run that asks: a case is reopened under the number of the run that does it. */
+  runId: string;
 }
 
 /** The reference data that a refusal is decided by, as the run last saw it. */

@@ -76,7 +76,7 @@ function whyNotByHand({ followUp }: CaseState, act: ActOf<'conclude'>): Refusal 
   );
 }
 
-/** A closed case begins again: the next run, to be transferred anew; documented attempts stay. */
+/** A closed case begins again: under the run that the act was started with, to be transferred anew; documented attempts stay. */
 export const reopen: Decide<'reopen'> = (state, act, context) => {
   if (state.mergedInto !== null) {
     return refuse(
@@ -90,7 +90,7 @@ export const reopen: Decide<'reopen'> = (state, act, context) => {
   }
   const opened: CaseState = {
     ...moveTo(state, 'new'),
-    runNo: state.runNo + 1,
+    runNo: act.runNo ?? state.runNo + 1,
     transferredAt: null,
     closedAt: null,
     conclusion: null,

@@ -5,6 +5,8 @@ import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/commo
 import type { Act } from '../../../domain/case/acts.js';
 import { takenUpBy } from '../../../domain/case/acts/ending.js';
 import { STATUS_NAMES } from '../../../domain/case/status.js';
+import type { Refusal } from '../../../domain/identity/policy.js';
+import { actRefused } from '../../persistence/queries/act-refusals.js';
 import { actAnswered, type CaseAnswer } from '../../persistence/queries/case-effects.js';
 import { readCaseByNo, type CaseRow } from '../../persistence/queries/case-rows.js';
 import { caseInChargeOfSurvey } from '../../persistence/queries/further-cases.js';
@@ -18,7 +20,7 @@ import {
 } from '../../../workflows/case/messages.js';
 import type { Caller } from '../front-door/caller.js';
 import { Desk } from '../front-door/desk.js';
-import { perhapsRecorded, refused } from '../front-door/problem.js';
+import { perhapsRecorded, refused, type Problem } from '../front-door/problem.js';
 import { problemOfFailure, problemOfRefusal } from './case-problem.js';
 
 const PATIENCE_MS = 8_000;
@@ -60,7 +62,10 @@ export class CaseAfterwords {
     }
   }
 
-  /** The next run of the case, ordered in one transaction; it reopens the case as its first step. */
+  /**
+   * The next run of the case, ordered in one transaction; it reopens the case as its first step, or says why not. A
+   * request that was refused before hears the same.
+   */
   async reopen(
     caller: Caller,
     { id, state, surveyId }: CaseRow,
@@ -70,6 +75,8 @@ export class CaseAfterwords {
     const { caseNo, runNo } = state;
     const { parts } = this.desk;
     await this.desk.read(caller, async (sql) => {
+      const before = await actRefused(sql, updateId);
+      if (before) throw problemOfRefusal(before);
       const other = surveyId === null ? null : await caseInChargeOfSurvey(sql, surveyId, id);
       if (other !== null) throw problemOfRefusal(takenUpBy(other));
       await orderRun(
@@ -84,24 +91,43 @@ export class CaseAfterwords {
         parts.stationNow(),
       );
     });
-    const { status, version } = await this.whenCase(caller, caseNo, (row) => row.state.runNo > runNo);
-    // Written with the case: where it is not there, another's order for the same run was first.
-    const answer = await this.desk.read(caller, (sql) => actAnswered(sql, updateId));
-    if (answer) return answer;
-    throw refused(
-      'reopened-by-other',
-      `本案刚由他人重开（当前「${STATUS_NAMES[status]}」，版本 ${version}），您的重开及原因没有记录；请刷新，需要时以备注补充。`,
+    const outcome = await this.until(() =>
+      this.desk.read(caller, async (sql) => {
+        const answer = await actAnswered(sql, updateId);
+        if (answer) return { answer };
+        const refusal = await actRefused(sql, updateId);
+        return refusal && { refusal, row: await readCaseByNo(sql, caseNo) };
+      }),
     );
+    if ('answer' in outcome) return outcome.answer;
+    throw problemOfReopening(outcome.refusal, outcome.row);
   }
 
   /** Waits until the case's row is as it is waited for; a run that has not begun by then is on its way. */
   async whenCase(caller: Caller, caseNo: string, holds: (row: CaseRow) => boolean): Promise<CaseAnswer> {
+    return this.until(async () => {
+      const row = await this.desk.read(caller, (sql) => readCaseByNo(sql, caseNo));
+      return row && holds(row) ? { caseNo, status: row.state.status, version: row.state.version } : null;
+    });
+  }
+
+  private async until<T>(look: () => Promise<T | null>): Promise<T> {
     const until = Date.now() + PATIENCE_MS;
     do {
-      const row = await this.desk.read(caller, (sql) => readCaseByNo(sql, caseNo));
-      if (row && holds(row)) return { caseNo, status: row.state.status, version: row.state.version };
+      const found = await look();
+      if (found !== null) return found;
       await pause(100);
     } while (Date.now() < until);
     throw perhapsRecorded();
   }
+}
+
+/** Whoever comes second while another reopens the case hears that, and not that a case in hand is not reopened. */
+function problemOfReopening(refusal: Refusal, row: CaseRow | null): Problem {
+  if (refusal.code !== 'wrong_status' || row === null) return problemOfRefusal(refusal);
+  const { status, version } = row.state;
+  return refused(
+    'reopened-by-other',
+    `本案刚由他人重开（当前「${STATUS_NAMES[status]}」，版本 ${version}），您的重开及原因没有记录；请刷新，需要时以备注补充。`,
+  );
 }

@@ -110,5 +110,6 @@ export async function forgetRepeats(sql: Sql, now: Date): Promise<number> {
   const before = new Date(now.getTime() - KEPT_MS);
   // Of acts that their runs refused, or never heard of.
   await sql.run('DELETE FROM act_origin WHERE asked_at < $1', [before]);
+  await sql.run('DELETE FROM act_refusal WHERE refused_at < $1', [before]);
   return sql.run('DELETE FROM idempotency_record WHERE created_at < $1', [before]);
 }
