@@ -1,5 +1,6 @@
 import type { Actor } from '../identity/principal.js';
 import type { ActOf } from './acts.js';
+import { sameCoHandler } from './acts/transferring.js';
 import type { CaseState, Moment } from './case-state.js';
 import { isClosed } from './status.js';
 
@@ -7,7 +8,8 @@ type HandOverAct = ActOf<'reassign'> | ActOf<'addCoHandler'> | ActOf<'removeCoHa
 
 /**
  * A leaver's open cases handed over in one act: one act for each case that the leaver handles (to the successor) or
- * co-handles (left, and joined by the successor). Decided one by one; a case that changed meanwhile says so.
+ * co-handles (joined by the successor, who may be there already, then left: at no moment does it stand with neither). Decided
+ * one by one; a case that changed meanwhile says so.
  */
 export function handOverActs(
   states: readonly CaseState[],
@@ -37,9 +39,11 @@ function actsFor(
       : [];
   const coHandled = state.coHandlers
     .filter(({ userId }) => userId === leaverId)
-    .flatMap((coHandler) => [
-      { type: 'removeCoHandler' as const, by, at, coHandler },
-      { type: 'addCoHandler' as const, by, at, coHandler: { ...coHandler, userId: successorId } },
-    ]);
+    .flatMap((coHandler): HandOverAct[] => {
+      const joined = { ...coHandler, userId: successorId };
+      const leave = { type: 'removeCoHandler', by, at, coHandler } as const;
+      if (state.coHandlers.some((each) => sameCoHandler(each, joined))) return [leave];
+      return [{ type: 'addCoHandler', by, at, coHandler: joined }, leave];
+    });
   return [...inCharge, ...coHandled];
 }

@@ -93,7 +93,7 @@ describe("a leaver's items", () => {
     const acts = handOverActs([mine, helped, closed, asked], people, buildActor('station_supervisor'), NOW);
     expect(acts.map(({ caseNo, acts: each }) => [caseNo, each.map(({ type }) => type)])).toEqual([
       ['GZ-2026-000123', ['reassign']],
-      ['GZ-2026-000124', ['removeCoHandler', 'addCoHandler']],
+      ['GZ-2026-000124', ['addCoHandler', 'removeCoHandler']],
     ]);
     const [reassigned] = acts[0]!.acts;
     expect(decide(mine, reassigned!, SHIPPED_CONTEXT)).toMatchObject({
@@ -122,6 +122,22 @@ describe("a leaver's items", () => {
     const handed = after(theirs, items!.acts);
     expect(handed).toMatchObject({ status, handlerId: 'li', coHandlers: [{ ...helps, userId: 'li' }] });
     expect(handOverActs([handed], people, buildActor('admin'), NOW)).toEqual([]);
+  });
+
+  it('stand with the leaver or the successor wherever they break off, and go on from there', () => {
+    const helps = { insurerId: 'pc-1', branchId: null, userId: 'leaver' };
+    const theirs = { ...asked, handlerId: 'leaver', coHandlers: [helps] };
+    const people = { leaverId: 'leaver', successorId: 'li' };
+    const acts = (state: CaseState) =>
+      handOverActs([state], people, buildActor('admin'), NOW).flatMap((each) => each.acts);
+    for (let done = 0; done <= acts(theirs).length; done += 1) {
+      const broken = after(theirs, acts(theirs).slice(0, done));
+      expect(broken.coHandlers).not.toEqual([]);
+      expect(after(broken, acts(broken))).toMatchObject({
+        handlerId: 'li',
+        coHandlers: [{ ...helps, userId: 'li' }],
+      });
+    }
   });
 
   it('are none in a case that no sub-station has had yet', () => {

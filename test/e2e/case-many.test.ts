@@ -214,7 +214,7 @@ describe('somebody who leaves', () => {
       text: '调离岗位',
       data: { handlerId: successor.id },
     });
-    expect((await codes(helped)).slice(-2)).toEqual(['removeCoHandler', 'addCoHandler']);
+    expect((await codes(helped)).slice(-2)).toEqual(['addCoHandler', 'removeCoHandler']);
     const audit = await station.db.transaction((sql) =>
       sql.query(
         "SELECT action FROM audit_entry WHERE subject_id = $1 AND action LIKE 'user.%' ORDER BY at, action DESC",

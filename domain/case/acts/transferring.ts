@@ -128,7 +128,7 @@ function toAnotherInsurer(state: CaseState, act: ActOf<'reassign'>, context: Cas
   ]);
 }
 
-const sameCoHandler = (one: CoHandler, two: CoHandler): boolean =>
+export const sameCoHandler = (one: CoHandler, two: CoHandler): boolean =>
   one.insurerId === two.insurerId && one.branchId === two.branchId && one.userId === two.userId;
 
 export const addCoHandler: Decide<'addCoHandler'> = (state, act) => {

@@ -33,7 +33,8 @@ export class HandOver {
 
   /**
    * The leaver is out first, so that nothing new comes to them; then each case is decided for itself and says what
-   * became of it. Asked again, also for one who has left before, it hands over what is still theirs.
+   * became of it. Asked again, also for one who has left before, it hands over what is still theirs; by the same key
+   * too, while it is not known of some what became of them.
    */
   async perform(caller: Caller, leaverId: string, body: HandOverBody): Promise<HandedOver> {
     const { leaver, successor } = await this.leave(caller, leaverId, body);
@@ -50,6 +51,8 @@ export class HandOver {
     await Promise.all(lanes);
     items.sort((a, b) => (a.caseNo < b.caseNo ? -1 : 1));
     const done = items.filter(({ ok }) => ok).length;
+    if (caller.repeat && items.some(({ code }) => code === 'perhaps-recorded'))
+      caller.repeat.unfinished = true;
     const answer = { state: 'left' as const, done, refused: items.length - done, items };
     await this.record(caller, leaver, 'user.handed_over', {
       to: successor.id,
