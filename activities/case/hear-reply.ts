@@ -5,6 +5,7 @@ import type { CaseContext, Decision } from '../../domain/case/decision.js';
 import { STATION } from '../../domain/identity/principal.js';
 import { isClosed } from '../../domain/case/status.js';
 import type { Sql } from '../../src/persistence/database.js';
+import { actAnswered, actorText, insertAct } from '../../src/persistence/queries/case-effects.js';
 import { answersEarlierFollowUp, followUpIsOver } from '../../src/persistence/queries/case-messages.js';
 import type { CaseRow } from '../../src/persistence/queries/case-rows.js';
 import { openCasesOfSurveys, requestFurtherCase } from '../../src/persistence/queries/further-cases.js';
@@ -22,17 +23,40 @@ export interface HeardReply {
 }
 
 /**
+ * Hears a word once: told again, because whoever told or heard it died before noting that, it changes nothing. A reading in
+ * place of an earlier one is a word of its own.
+ */
+export async function hearCaseReply(
+  hearing: Hearing,
+  state: CaseState,
+  context: CaseContext,
+  reply: HeardReply,
+): Promise<Decision | null> {
+  const { sql, row } = hearing;
+  const wordId = `word:${row.id}:${reply.inboundId}:${reply.at}`;
+  if (await actAnswered(sql, wordId)) return null;
+  const decision = await decideOnReply(hearing, state, context, reply);
+  if (!decision.ok) return decision;
+  const { caseNo, status, version, recentActs } = decision.state;
+  await insertAct(sql, {
+    ...{ updateId: wordId, caseId: row.id, type: recentActs.at(-1)?.type ?? 'laterReply' },
+    ...{ byActor: actorText(STATION), acceptedAt: new Date(reply.at), answer: { caseNo, status, version } },
+  });
+  return decision;
+}
+
+/**
  * A rating or suggestion that answers the follow-up decides the case, a question makes it a phone task at once; anything
  * else, a late answer, one to an earlier round's follow-up, and every further reply to the survey that opened the case join the timeline. A follow-up whose last unread reply turned out to
  * rate nothing ends with its window: as silent, or by phone where the consumer asks something. One that finds the case just closed opens a further case where
  * it asks for one.
  */
-export async function hearCaseReply(
+async function decideOnReply(
   { sql, parts, row }: Hearing,
   state: CaseState,
   context: CaseContext,
   reply: HeardReply,
-): Promise<Decision | null> {
+): Promise<Decision> {
   const base = { by: STATION, at: reply.at };
   const asked = reply.to === 'follow_up' && !(await answersEarlierFollowUp(sql, row.id, reply.inboundId));
   const answer = asked && !reply.late ? answerOf(reply.overall) : null;
