@@ -5,14 +5,15 @@ import { isOverdue, nextDueAt } from '../../domain/case/view.js';
 import { nextSendingMoment } from '../../domain/survey/sending-hours.js';
 import type { Sql } from '../../src/persistence/database.js';
 import {
+  followUpToClose,
   insurerCode,
-  openFollowUpWindow,
   plannedMessages,
 } from '../../src/persistence/queries/case-messages.js';
 import type { CaseRow } from '../../src/persistence/queries/case-rows.js';
 import type { StationRules } from '../../src/persistence/queries/station-rules.js';
 import type { CaseProgress } from '../../workflows/case/messages.js';
 import type { CaseActivityParts } from './case-parts.js';
+import { isAsked } from './follow-up.js';
 
 /** A run's own clock stands still while it works: a moment of just now would cost it a timer of some milliseconds. */
 const AT_ONCE = 0;
@@ -27,7 +28,7 @@ export async function progressOf(
 ): Promise<CaseProgress> {
   const [planned, closesAt, insurer] = await Promise.all([
     plannedMessages(sql, id),
-    state.followUp !== null ? openFollowUpWindow(sql, id) : null,
+    state.followUp !== null ? followUpToClose(sql, id, isAsked(state)) : null,
     insurerCode(sql, state.insurerId),
   ]);
   const mayGo = planned.waiting > 0 && !planned.stopped;

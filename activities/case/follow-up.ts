@@ -1,15 +1,21 @@
+import type { FollowUpAnswer } from '../../domain/case/acts.js';
 import type { CaseState } from '../../domain/case/case-state.js';
 import { decide } from '../../domain/case/decide.js';
 import type { CaseContext, Decision } from '../../domain/case/decision.js';
 import { STATION } from '../../domain/identity/principal.js';
 import type { Sql } from '../../src/persistence/database.js';
-import { endFollowUp, followUpMessageState } from '../../src/persistence/queries/case-messages.js';
+import {
+  endFollowUp,
+  followUpMessageState,
+  type FollowUpEnd,
+} from '../../src/persistence/queries/case-messages.js';
 import type { CaseRow } from '../../src/persistence/queries/case-rows.js';
+import { foundWordId, noteHeard } from './heard-words.js';
 
 const REACHED = ['delivered', 'submitted'];
 
 /** The SMS is out and its answer awaited. */
-const isAsked = ({ status, followUp }: CaseState): boolean =>
+export const isAsked = ({ status, followUp }: CaseState): boolean =>
   status === 'following_up' && followUp?.state === 'sent';
 
 /**
@@ -48,8 +54,9 @@ export async function giveUpCaseFollowUp(
 }
 
 /**
- * Ends the follow-up whose window is over. A prompt that reached nobody, or to which the consumer asked something back,
- * becomes a phone task, never "silent"; while a reply waits to be read, the case waits for the reading.
+ * Ends the follow-up whose window is over, by the last rating that came in it, also where the run has not heard of that yet.
+ * A prompt that reached nobody, or to which the consumer asked something back, becomes a phone task, never "silent"; while a
+ * reply of the window waits to be read, the case waits for the reading.
  */
 export async function closeCaseFollowUp(
   sql: Sql,
@@ -59,8 +66,18 @@ export async function closeCaseFollowUp(
   now: number,
 ): Promise<Decision | null> {
   const end = await endFollowUp(sql, row.id, new Date(now));
-  if (!end || end.unread > 0 || !isAsked(state)) return null;
-  const reached = REACHED.includes(end.messageState);
-  const answer = end.asks ? 'asks' : reached ? 'silent' : 'cannot_send';
-  return decide(state, { type: 'followUpAnswered', answer, by: STATION, at: now }, context);
+  if (!end || end.unread || !isAsked(state)) return null;
+  const at = Math.max(end.answer?.readAt.getTime() ?? now, state.followUp?.sentAt ?? 0);
+  const answer = end.answer?.overall ?? unrated(end);
+  const decision = decide(state, { type: 'followUpAnswered', answer, by: STATION, at }, context);
+  if (end.answer && decision.ok) {
+    const found = foundWordId({ caseId: row.id, ...end.answer });
+    await noteHeard(sql, found, { caseId: row.id, at, state: decision.state });
+  }
+  return decision;
+}
+
+function unrated({ asks, messageState }: FollowUpEnd): FollowUpAnswer {
+  if (asks) return 'asks';
+  return REACHED.includes(messageState) ? 'silent' : 'cannot_send';
 }

@@ -5,12 +5,12 @@ import type { CaseContext, Decision } from '../../domain/case/decision.js';
 import { STATION } from '../../domain/identity/principal.js';
 import { isClosed } from '../../domain/case/status.js';
 import type { Sql } from '../../src/persistence/database.js';
-import { actAnswered, actorText, insertAct } from '../../src/persistence/queries/case-effects.js';
-import { answersEarlierFollowUp, followUpIsOver } from '../../src/persistence/queries/case-messages.js';
+import { answersEarlierFollowUp } from '../../src/persistence/queries/case-messages.js';
 import type { CaseRow } from '../../src/persistence/queries/case-rows.js';
 import { openCasesOfSurveys, requestFurtherCase } from '../../src/persistence/queries/further-cases.js';
 import { joinCase, surveyIdOf } from '../../src/persistence/queries/inbound-list.js';
 import type { CaseActivityParts } from './case-parts.js';
+import { noteHeard, wasHeard, wordId } from './heard-words.js';
 
 export interface HeardReply {
   caseId: string;
@@ -32,24 +32,18 @@ export async function hearCaseReply(
   context: CaseContext,
   reply: HeardReply,
 ): Promise<Decision | null> {
-  const { sql, row } = hearing;
-  const wordId = `word:${row.id}:${reply.inboundId}:${reply.at}`;
-  if (await actAnswered(sql, wordId)) return null;
+  const { sql } = hearing;
+  const { caseId } = reply;
+  if (await wasHeard(sql, reply)) return null;
   const decision = await decideOnReply(hearing, state, context, reply);
-  if (!decision.ok) return decision;
-  const { caseNo, status, version, recentActs } = decision.state;
-  await insertAct(sql, {
-    ...{ updateId: wordId, caseId: row.id, type: recentActs.at(-1)?.type ?? 'laterReply' },
-    ...{ byActor: actorText(STATION), acceptedAt: new Date(reply.at), answer: { caseNo, status, version } },
-  });
+  if (decision.ok) await noteHeard(sql, wordId(reply), { caseId, at: reply.at, state: decision.state });
   return decision;
 }
 
 /**
  * A rating or suggestion that answers the follow-up decides the case, a question makes it a phone task at once; anything
- * else, a late answer, one to an earlier round's follow-up, and every further reply to the survey that opened the case join the timeline. A follow-up whose last unread reply turned out to
- * rate nothing ends with its window: as silent, or by phone where the consumer asks something. One that finds the case just closed opens a further case where
- * it asks for one.
+ * else, a late answer, one to an earlier round's follow-up, and every further reply to the survey that opened the case join the timeline. One that finds
+ * the case just closed opens a further case where it asks for one.
  */
 async function decideOnReply(
   { sql, parts, row }: Hearing,
@@ -64,18 +58,10 @@ async function decideOnReply(
     const decision = decide(state, { ...base, type: 'followUpAnswered', answer }, context);
     if (decision.ok) return decision;
   }
-  const atEnd = asked ? AT_END[reply.overall] : undefined;
-  if (atEnd && (await followUpIsOver(sql, row.id))) {
-    const decision = decide(state, { ...base, type: 'followUpAnswered', answer: atEnd }, context);
-    if (decision.ok) return decision;
-  }
   const { inboundId, overall } = reply;
   if (isClosed(state.status) && ASKING.includes(overall)) await openFurther(sql, parts, row, reply);
   return decide(state, { ...base, type: 'laterReply', inboundId, overall }, context);
 }
-
-/** What a follow-up comes to whose window is over when the last reply to it turns out to rate nothing: who asks is called. */
-const AT_END: Readonly<Record<string, FollowUpAnswer>> = { none: 'silent', enquiry: 'asks' };
 
 interface Hearing {
   sql: Sql;

@@ -23,6 +23,7 @@ import { CardGrades1764423000000 } from './migrations/1764423000000-card-grades.
 import { CalendarEditions1764422000000 } from './migrations/1764422000000-calendar-editions.js';
 import { EscalationChains1764402000000 } from './migrations/1764402000000-escalation-chains.js';
 import { OptOutsById1764424000000 } from './migrations/1764424000000-opt-outs-by-id.js';
+import { UnendedFollowUps1764430000000 } from './migrations/1764430000000-unended-follow-ups.js';
 import { PatientOrders1764426000000 } from './migrations/1764426000000-patient-orders.js';
 import { LentRoles1764433000000 } from './migrations/1764433000000-lent-roles.js';
 import { RepeatsLetGo1764436000000 } from './migrations/1764436000000-repeats-let-go.js';
@@ -102,6 +103,7 @@ const migrations = [
   LentRoles1764433000000,
   RepeatsLetGo1764436000000,
   RefusedActs1764431000000,
+  UnendedFollowUps1764430000000,
 ];
 
 export async function openDatabase({

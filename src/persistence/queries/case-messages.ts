@@ -1,5 +1,4 @@
 import type { Sql } from '../database.js';
-import { caseRunOf } from './run-commands.js';
 
 export interface PlannedMessages {
   waiting: number;
@@ -19,11 +18,20 @@ export async function plannedMessages(sql: Sql, caseId: string): Promise<Planned
   return row ?? { waiting: 0, insurerId: null, stopped: false };
 }
 
-/** When the open window of the case's follow-up ends; null when none is open. */
-export async function openFollowUpWindow(sql: Sql, caseId: string): Promise<Date | null> {
+/** A reply to the survey `s` that came in its window and that a person must still read; later ones decide nothing (RULES 2). */
+const UNREAD =
+  "EXISTS (SELECT 1 FROM inbound_message i WHERE i.survey_id = s.id AND i.needs_person AND i.match = 'open')";
+
+/**
+ * When the window of the case's follow-up ends that the run must close; null when none. While the answer is `awaited`, also
+ * one that is over already and for which nothing is left to read: the follow-up is to end then.
+ */
+export async function followUpToClose(sql: Sql, caseId: string, awaited: boolean): Promise<Date | null> {
   const [row] = await sql.query<{ closesAt: Date | null }>(
-    'SELECT max(closes_at) AS "closesAt" FROM survey WHERE case_id = $1 AND closed_at IS NULL AND submitted_at IS NOT NULL',
-    [caseId],
+    `SELECT max(s.closes_at) AS "closesAt" FROM survey s
+     WHERE s.case_id = $1 AND s.submitted_at IS NOT NULL AND (s.closed_at IS NULL OR ($2 AND NOT ${UNREAD}
+       AND NOT EXISTS (SELECT 1 FROM survey later WHERE later.case_id = $1 AND later.id > s.id)))`,
+    [caseId, awaited],
   );
   return row?.closesAt ?? null;
 }
@@ -212,12 +220,13 @@ export async function answersEarlierFollowUp(sql: Sql, caseId: string, inboundId
 }
 
 export interface FollowUpEnd {
-  surveyId: string;
   /** The state of its message when the window ended. */
   messageState: string;
-  /** Replies to it that a person must still read, or that the case is about to hear. */
-  unread: number;
-  /** The consumer asked something in reply. */
+  /** A reply that came in the window must still be read by a person. */
+  unread: boolean;
+  /** The last rating or suggestion that came in the window, whenever it was read. */
+  answer: { inboundId: string; overall: 'satisfied' | 'dissatisfied' | 'suggestion'; readAt: Date } | null;
+  /** The consumer asked something in reply, or said too late that all is not well. */
   asks: boolean;
 }
 
@@ -230,32 +239,29 @@ export async function followUpMessageState(sql: Sql, caseId: string): Promise<st
   return row?.state ?? null;
 }
 
-/** Closes the case's follow-up survey whose window is over, and says how it stood. */
+/** Closes the case's follow-up surveys whose windows are over, and says how the newest stands; null: it is open still. */
 export async function endFollowUp(sql: Sql, caseId: string, now: Date): Promise<FollowUpEnd | null> {
-  const [row] = await sql.query<FollowUpEnd>(
-    `WITH ended AS (
-       UPDATE survey SET closed_at = closes_at, closing_reason = 'window_over'
-       WHERE case_id = $1 AND closed_at IS NULL AND closes_at <= $2 RETURNING id, message_id)
-     SELECT e.id AS "surveyId", m.state AS "messageState",
-       (SELECT count(*)::int FROM inbound_message i WHERE i.survey_id = e.id AND i.needs_person)
-         + (SELECT count(*)::int FROM run_command w JOIN complaint_case c ON c.id = $1
-            WHERE w.workflow_id = ${caseRunOf('c')}
-              AND w.signal_name = 'followUpAnswered' AND w.sent_at IS NULL) AS unread,
-       EXISTS (SELECT 1 FROM inbound_message i WHERE i.survey_id = e.id AND i.overall = 'enquiry') AS asks
-     FROM ended e JOIN message m ON m.id = e.message_id ORDER BY e.id DESC LIMIT 1`,
+  await sql.run(
+    `UPDATE survey SET closed_at = closes_at, closing_reason = 'window_over' WHERE case_id = $1 AND closed_at IS NULL AND closes_at <= $2`,
     [caseId, now],
   );
-  return row ?? null;
-}
-
-/** Whether the case's last follow-up is over with nothing left to read. */
-export async function followUpIsOver(sql: Sql, caseId: string): Promise<boolean> {
-  const [row] = await sql.query<{ over: boolean }>(
-    `SELECT s.closed_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM inbound_message i WHERE i.survey_id = s.id AND i.needs_person) AS over
-     FROM survey s WHERE s.case_id = $1 ORDER BY s.id DESC LIMIT 1`,
+  const [row] = await sql.query<FollowUpEnd & { over: boolean; answer: { readAt: string } | null }>(
+    `SELECT s.closed_at IS NOT NULL AND s.submitted_at IS NOT NULL AS over, m.state AS "messageState", ${UNREAD} AS unread,
+       (SELECT jsonb_build_object('inboundId', i.id, 'overall', i.overall, 'readAt', i.read_at) FROM inbound_message i
+        WHERE i.survey_id = s.id AND i.match = 'open' AND i.overall IN ('satisfied', 'dissatisfied', 'suggestion')
+        ORDER BY i.arrived_at DESC, i.id DESC LIMIT 1) AS answer,
+       EXISTS (SELECT 1 FROM inbound_message i WHERE i.survey_id = s.id
+         AND (i.overall = 'enquiry' OR (i.match = 'late' AND i.overall IN ('dissatisfied', 'suggestion')))) AS asks
+     FROM survey s JOIN message m ON m.id = s.message_id
+     WHERE s.case_id = $1 ORDER BY s.id DESC LIMIT 1`,
     [caseId],
   );
-  return row?.over ?? false;
+  if (!row?.over) return null;
+  const { messageState, unread, answer, asks } = row;
+  return {
+    ...{ messageState, unread, asks },
+    answer: answer && { ...answer, readAt: new Date(answer.readAt) },
+  };
 }
 
 /** Persons to tell: of these cases and those merged into them, by however many merges, one row for each phone. */
