@@ -24,6 +24,7 @@ import { ClockPoliciesController } from './clock-policies/clock-policies.control
 import { DelegationsController } from './delegations/delegations.controller.js';
 import { EscalationChainsController } from './escalation-chains/escalation-chains.controller.js';
 import { FiguresController } from './figures/figures.controller.js';
+import { PublicInsurersController } from './figures/public-insurers.controller.js';
 import { PublicStatisticsController } from './figures/public-statistics.controller.js';
 import { InboxController } from './inbox/inbox.controller.js';
 import { InsurersController } from './insurers/insurers.controller.js';
@@ -84,7 +85,7 @@ const rules = [
   SurveyTriggersController,
   SettingsController,
 ];
-const statistics = [FiguresController, PublicStatisticsController];
+const statistics = [FiguresController, PublicStatisticsController, PublicInsurersController];
 const files = [ServiceEventUploadsController, UploadHoldsController];
 const cases = [
   CasesController,

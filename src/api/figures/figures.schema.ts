@@ -67,6 +67,16 @@ export const publicAnswer = z.object({
   lines: z.object({ life: z.array(figure), pc: z.array(figure) }),
 });
 
+/** Some figures of each insurer in use, by name. */
+export const insurersAnswer = z.object({
+  from: z.string(),
+  to: z.string(),
+  asOf: z.string().meta({ format: 'date-time' }),
+  insurers: z.array(
+    z.object({ code: z.string(), name: z.string(), line: lineOfBusiness, items: z.array(figure) }),
+  ),
+});
+
 export type FiguresQuery = z.infer<typeof figuresQuery>;
 export type PublicQuery = z.infer<typeof publicQuery>;
 export type FigureView = z.infer<typeof figure>;
@@ -74,3 +84,4 @@ export type ChosenView = z.infer<typeof chosen>;
 export type FigureAnswer = z.infer<typeof figureAnswer>;
 export type FiguresAnswer = z.infer<typeof figuresAnswer>;
 export type PublicAnswer = z.infer<typeof publicAnswer>;
+export type InsurersAnswer = z.infer<typeof insurersAnswer>;
