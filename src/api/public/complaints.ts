@@ -8,7 +8,7 @@ import type { Sql } from '../../persistence/database.js';
 import { newId } from '../../persistence/ids.js';
 import { insurerOfCode } from '../../persistence/queries/case-houses.js';
 import { insertCaseMessage } from '../../persistence/queries/case-messages.js';
-import { requestCase } from '../../persistence/queries/case-requests.js';
+import { requestCase, requestedBefore } from '../../persistence/queries/case-requests.js';
 import { readCaseByNo, type CaseRow } from '../../persistence/queries/case-rows.js';
 import { caseFacts, milestonesOf } from '../../persistence/queries/case-view.js';
 import { textNow } from '../../persistence/queries/station-rules.js';
@@ -29,18 +29,26 @@ export class PublicComplaints {
     private readonly acts: CaseActs,
   ) {}
 
-  /** Accepts the complaint in one transaction with the SMS that tells its number. */
-  async file(proven: Proven, given: Complaint): Promise<ComplaintAnswer> {
+  /**
+   * Accepts the complaint in one transaction with the SMS that tells its number. Another try of the same request
+   * (`requestIdOf`) gets the number that the first got.
+   */
+  async file(proven: Proven, given: Complaint, requestId?: string): Promise<ComplaintAnswer> {
     const { parts } = this.desk;
     const at = parts.stationNow();
     const rules = await this.acts.rules();
     const caseNo = await parts.database.transaction(
       async (sql) => {
+        const before = requestId === undefined ? null : await requestedBefore(sql, requestId);
+        if (before) return before.caseNo;
         await proven.useUp(sql);
         const insurer = await this.insurerOf(sql, given.insurerCode);
         const asked = await requestCase(
           sql,
-          await this.request(sql, proven, given, insurer),
+          {
+            ...(await this.request(sql, proven, given, insurer)),
+            ...(requestId !== undefined && { requestId }),
+          },
           at,
           parts.clock,
         );
@@ -59,13 +67,25 @@ export class PublicComplaints {
     return { caseNo, message: `已受理，编号 ${caseNo}；编号也将以短信告知，请妥善保存。` };
   }
 
+  /** The number that this very request got before; null where it got none. */
+  async filedBefore(requestId: string): Promise<string | null> {
+    const before = await this.desk.parts.database.transaction((sql) => requestedBefore(sql, requestId), {
+      scope: 'all',
+    });
+    return before?.caseNo ?? null;
+  }
+
   /** How a case stands, for the one whose phone it is; the same 404 for every other. */
   async track({ phoneIndex, useUp }: Proven, caseNo: string): Promise<TrackAnswer> {
-    const context = await this.acts.context();
-    const { database } = this.desk.parts;
     // Used up in its own transaction: else whoever finds no case could go on asking with one code.
-    await database.transaction(useUp, { scope: 'all' });
-    return database.transaction(
+    await this.desk.parts.database.transaction(useUp, { scope: 'all' });
+    return this.standing({ phoneIndex, caseNo });
+  }
+
+  /** As `track`, for one who has proven the phone before. */
+  async standing({ phoneIndex, caseNo }: { phoneIndex: Buffer; caseNo: string }): Promise<TrackAnswer> {
+    const context = await this.acts.context();
+    return this.desk.parts.database.transaction(
       async (sql) => {
         const row = await readCaseByNo(sql, caseNo);
         if (!row?.phoneIndex.equals(phoneIndex)) throw notFound('个编号');
@@ -87,7 +107,7 @@ export class PublicComplaints {
       dueAt: stampOf(dueAt === null ? null : new Date(dueAt)),
       steps: steps
         .filter(isMilestone)
-        .map(({ at, type }) => ({ at: stampOf(at), name: MILESTONES[type] ?? type })),
+        .map(({ at, type }) => ({ at: stampOf(at), type, name: MILESTONES[type] ?? type })),
     };
   }
 

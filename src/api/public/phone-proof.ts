@@ -27,6 +27,7 @@ import { CaseActs } from '../cases/case-acts.js';
 import { Desk } from '../front-door/desk.js';
 import { invalid, refused } from '../front-door/problem.js';
 import { Knocks } from '../front-door/knocks.js';
+import type { FieldFault } from '../front-door/problem.js';
 
 const VALID_SECONDS = CODE_VALID_MS / 1_000;
 const MOST_ATTEMPTS = 5;
@@ -34,6 +35,11 @@ const DAY = 24 * 3_600_000;
 
 const TOO_OFTEN = '请求过于频繁；请稍后再试，或拨打 12378 反映。';
 const WRONG_CODE = '验证码不正确、已使用或已过期（10 分钟内有效，最多试 5 次）；请核对，或重新获取验证码。';
+/** A number that cannot be a mobile's. */
+export const PHONE_FAULT: FieldFault = {
+  ...{ path: 'phone', code: 'format' },
+  message: '须为 11 位大陆手机号；请核对后再提交。',
+};
 const wrongCode = () => invalid([{ path: 'code', code: 'wrong_code', message: WRONG_CODE }]);
 const ALL_STOPPED = '总站已暂停发送全部短信，验证码暂时发不出去；请稍后再试，或拨打 12378 反映。';
 
@@ -155,6 +161,6 @@ export class PhoneProof {
   private phoneOf(text: string): string {
     const phone = canonicalPhone(text);
     if (isMobile(phone)) return phone;
-    throw invalid([{ path: 'phone', code: 'format', message: '须为 11 位大陆手机号；请核对后再提交。' }]);
+    throw invalid([PHONE_FAULT]);
   }
 }

@@ -32,7 +32,7 @@ export const trackAnswer = z.object({
   insurer: z.string().nullable(),
   openedAt: stamp,
   dueAt: stamp.nullable(),
-  steps: z.array(z.object({ at: stamp, name: z.string() })),
+  steps: z.array(z.object({ at: stamp, type: z.string(), name: z.string() })),
 });
 
 export type CodeRequest = z.infer<typeof codeRequest>;

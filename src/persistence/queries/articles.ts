@@ -22,15 +22,16 @@ export const articleSorts = {
   '-createdAt': { by: 'a.created_at', type: 'timestamptz', descending: true },
 } satisfies Sorts;
 
-/** `words`: every one of them must stand in the title, the keywords or the body. */
+/** `words`: every one of them must stand in the title, the keywords or the body. `public`: only those for everybody, or only others. */
 interface ArticleFilter {
   words: string[];
   state?: string | undefined;
+  public?: boolean;
 }
 
 export function listArticles(
   sql: Sql,
-  { words, state }: ArticleFilter,
+  { words, state, public: forAll }: ArticleFilter,
   asked: PageAsked,
 ): Promise<Page<ArticleRow>> {
   return readPage(
@@ -40,10 +41,11 @@ export function listArticles(
       from: 'knowledge_article a',
       where: [
         '($1::text IS NULL OR a.state = $1)',
+        '($3::boolean IS NULL OR a.public = $3)',
         `NOT EXISTS (SELECT 1 FROM unnest($2::text[]) AS w(word)
            WHERE position(w.word IN a.title || ' ' || array_to_string(a.keywords, ' ') || ' ' || a.body) = 0)`,
       ],
-      params: [state ?? null, words],
+      params: [state ?? null, words, forAll ?? null],
       sorts: articleSorts,
       id: { by: 'a.id', type: 'uuid' },
     },
