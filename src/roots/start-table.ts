@@ -16,6 +16,7 @@ export interface StationFacts {
 export function startTable(facts: StationFacts): string {
   const places: Row[] = [
     ['Station', facts.url],
+    ['Public pages', `${facts.url}/public`],
     ['API documents', `${facts.url}/api/docs`],
     ...optional('Temporal UI', facts.temporalUiUrl),
     ...optional('Caught mail', facts.mailPageUrl),

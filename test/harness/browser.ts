@@ -44,16 +44,25 @@ export interface Window {
   picture(name: string): Promise<void>;
 }
 
+/** What the browser shows its pages with; without `scripts`, it runs none of theirs. */
+interface Look {
+  width?: number;
+  height?: number;
+  dark?: boolean;
+  scripts?: boolean;
+}
+
 export async function openWindow(
   browser: Browser,
   url: string,
-  { width = 1280, height = 860, dark = false }: { width?: number; height?: number; dark?: boolean } = {},
+  { width = 1280, height = 860, dark = false, scripts = true }: Look = {},
 ): Promise<Window> {
   const context = await browser.newContext({
     viewport: { width, height },
     locale: 'zh-CN',
     colorScheme: dark ? 'dark' : 'light',
     reducedMotion: 'reduce',
+    javaScriptEnabled: scripts,
   });
   const page = await context.newPage();
   page.setDefaultTimeout(30_000);

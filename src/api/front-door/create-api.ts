@@ -5,6 +5,7 @@ import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, NestFactory } from '@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { z } from 'zod';
 import { areas } from '../areas.js';
+import { servePublicPages } from '../public-pages/public-pages.js';
 import { Desk } from './desk.js';
 import { DoorGuard } from './door.guard.js';
 import { HealthController } from './health.controller.js';
@@ -63,6 +64,7 @@ export async function createApi(given: ApiParts): Promise<NestFastifyApplication
   });
   await furnish(app, parts);
   describeApi(app, app.getHttpAdapter().getInstance());
+  await servePublicPages(app);
   await servePages(app.getHttpAdapter().getInstance());
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
