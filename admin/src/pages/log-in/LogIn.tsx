@@ -7,12 +7,14 @@ import { opened } from '../../api/session';
 import { answered } from '../../api/station';
 import { ActionForm } from '../../parts/ActionForm';
 import type { Values } from '../../parts/fields';
+import { useIsChinese } from '../../text/moments';
 import { Doorway } from './Doorway';
 
 /** The address stays as it was: after the log-in the same screen opens, with every draft in it. */
 export function LogIn() {
   const { t } = useTranslation();
   const queries = useQueryClient();
+  const isChinese = useIsChinese();
   const [needsCode, setNeedsCode] = useState(false);
   useEffect(() => {
     document.title = `${t('logIn.title')} · ${t('station')}`;
@@ -60,6 +62,9 @@ export function LogIn() {
       />
       <p>
         <a href="/password-reset">{t('logIn.forgot')}</a>
+      </p>
+      <p>
+        <a href={isChinese ? '/public' : '/public/en'}>{t('logIn.public')}</a>
       </p>
     </Doorway>
   );
