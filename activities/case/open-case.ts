@@ -29,13 +29,19 @@ export async function openRequestedCase(
 ): Promise<CaseRow> {
   const request = await readCaseRequest(sql, caseId);
   if (!request) throw ApplicationFailure.nonRetryable('案件没有登记：请核对编号。', 'case-unknown');
-  const opened = openCase(openingOf(request), context);
+  const opened = beginning(request, context);
   const [inserted, row] = await Promise.all([insertCase(sql, caseId, opened.state), lockCase(sql, caseId)]);
   if (!row) throw new Error('A case that was just inserted is there.');
   if (!inserted) return row;
   const { address = null } = request.facts;
   const state = await applyDecision(sql, parts, row, { ...opened, address }, context);
   return { ...row, state: await transferAtOnce(sql, parts, { ...row, state }, context) };
+}
+
+/** A request that a restore brought back is opened by a further run where the first one's id was used. */
+function beginning(request: CaseRequestRow, context: CaseContext): ReturnType<typeof openCase> {
+  const opened = openCase(openingOf(request), context);
+  return { ...opened, state: { ...opened.state, runNo: request.facts.runNo ?? 1 } };
 }
 
 function openingOf(request: CaseRequestRow): Parameters<typeof openCase>[0] {

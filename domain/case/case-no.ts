@@ -26,5 +26,11 @@ export function parseCaseNo(text: string): CaseNoParts | null {
 export const caseRunId = (caseNo: string, runNo = 1): string =>
   runNo === 1 ? `case:${caseNo}` : `case:${caseNo}:${runNo}`;
 
+/** Reads the id of a run that carries a case; null where it is none. */
+export function parseCaseRunId(id: string): { caseNo: string; runNo: number } | null {
+  const [, caseNo = '', runNo = '1'] = /^case:([^:]+)(?::(\d+))?$/.exec(id) ?? [];
+  return parseCaseNo(caseNo) === null ? null : { caseNo, runNo: Number(runNo) };
+}
+
 /** The number of a run by its id: 1 of the first. */
-export const caseRunNo = (runId: string): number => Number(/^case:[^:]+:(\d+)$/.exec(runId)?.[1] ?? 1);
+export const caseRunNo = (runId: string): number => parseCaseRunId(runId)?.runNo ?? 1;

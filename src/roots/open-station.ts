@@ -3,6 +3,7 @@ import type { StationClock } from '../../domain/clock/station-clock.js';
 import type { Keyring } from '../integrations/keyring/keyring.js';
 import { openDatabase } from '../persistence/database.js';
 import type { Database } from '../persistence/database.js';
+import { readMark } from '../persistence/queries/restore-mark.js';
 import { findStation } from '../persistence/queries/station.js';
 import type { StationRow } from '../persistence/queries/station.js';
 import { clockOf } from './clock.js';
@@ -31,6 +32,7 @@ export async function openStation(settings: Settings, { keyFile, ...door }: Door
   const database = await openDatabase(door);
   try {
     const row = await stationRow(database);
+    await requireRestored(database);
     const clock = clockOf(row, settings.rehearsal);
     return { database, row, clock, keyring: await openStationKeyring(database, keyFile) };
   } catch (error) {
@@ -49,6 +51,15 @@ export async function stationRow(database: Database): Promise<StationRow> {
   throw new StationFault(
     'not_set_up',
     'This database is not set up as a station yet. Run `npm run station -- set-up` with the same variables, then start again.',
+  );
+}
+
+/** Nothing works on a database whose restore has not come to its end: runs from before would act on rows that they do not know. */
+export async function requireRestored(database: Database): Promise<void> {
+  if ((await database.transaction(readMark)) === undefined) return;
+  throw new StationFault(
+    'database',
+    'A restore of this database was broken off before its runs were built anew. Finish it with `npm run station -- reconcile`, then start again.',
   );
 }
 

@@ -9,6 +9,7 @@ import { seedStation } from '../persistence/seed/seed-station.js';
 import type { FirstSecret } from '../persistence/seed/seed-station.js';
 import { clockOf, newClock } from './clock.js';
 import { settleKeyring } from './keys.js';
+import { requireRestored } from './open-station.js';
 
 export interface SetUp {
   kind: 'live' | 'rehearsal';
@@ -25,6 +26,7 @@ export async function setUp(settings: Settings, migratorUrl: string, keyFile: st
   const database = await openDatabase({ url: migratorUrl, applicationName: 'station-set-up', poolSize: 2 });
   try {
     return await alone(database, async () => {
+      await requireRestored(database);
       const migrations = await migrate(database);
       const row = await database.transaction(findStation);
       const wall = Date.now();

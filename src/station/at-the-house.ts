@@ -3,7 +3,7 @@ import type { StationClock } from '../../domain/clock/station-clock.js';
 import { openDatabase } from '../persistence/database.js';
 import type { Database } from '../persistence/database.js';
 import { storedClock } from '../roots/clock.js';
-import { stationRow } from '../roots/open-station.js';
+import { requireRestored, stationRow } from '../roots/open-station.js';
 import type { Desk } from './command.js';
 import { openHouse } from './house.js';
 import type { House } from './house.js';
@@ -17,11 +17,15 @@ export interface AtTheHouse {
   now: () => Date;
 }
 
-/** Does one thing with the station's database and closes everything that was opened for it. */
+/**
+ * Does one thing with the station's database and closes everything that was opened for it. `restoring`: also where a restore
+ * has not come to its end.
+ */
 export async function atTheHouse<T>(
   { settings, say }: Desk,
   needs: 'database' | 'database and engine',
   work: (at: AtTheHouse) => Promise<T>,
+  { restoring = false } = {},
 ): Promise<T> {
   const house = await openHouse(settings, needs, say);
   try {
@@ -32,6 +36,7 @@ export async function atTheHouse<T>(
     });
     try {
       const clock = storedClock(await stationRow(db));
+      if (!restoring) await requireRestored(db);
       return await work({ house, db, clock, now: () => new Date(stationTime(clock, Date.now())) });
     } finally {
       await db.close();

@@ -17,11 +17,12 @@ export const backup: Command = {
     const target = await emptyFolder(path.resolve(folder));
     return atTheHouse(desk, 'database', async ({ house, db, now }) => {
       const { fingerprint } = await openStationKeyring(db, house.keyFile);
+      const createdAt = new Date().toISOString();
       const migrations = await db.transaction(migrationNames);
       const tables = await dumpTables(db, target);
       const manifest: Manifest = {
         format: 1,
-        createdAt: new Date().toISOString(),
+        createdAt,
         migrations,
         keyring: fingerprint,
         tables,

@@ -13,7 +13,7 @@ import type { DumpedTable } from '../persistence/queries/dump-tables.js';
 
 export const manifestSchema = z.object({
   format: z.literal(1),
-  /** Wall time. */
+  /** Wall time, just before its one moment of the database. */
   createdAt: z.string(),
   migrations: z.array(z.string()),
   /** Of the key file that opens what is sealed. */

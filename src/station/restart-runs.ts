@@ -1,5 +1,6 @@
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
+import { dateOf, dayOf } from '../../domain/calendar/day.js';
 import { stationTime, type StationClock } from '../../domain/clock/station-clock.js';
 import { caseRunId, complaintCaseType } from '../../workflows/case/messages.js';
 import { repliesToReadId, repliesToReadType } from '../../workflows/replies-to-read/messages.js';
@@ -16,8 +17,6 @@ export interface Restarting {
   db: Database;
   client: Client;
   clock: StationClock;
-  /** After a restore, runs that live know a later state than their rows: they are told to read them anew. */
-  refresh: boolean;
 }
 
 /** How many open rows had their run already, and how many were given one. */
@@ -34,8 +33,6 @@ interface Row {
   attributes: Record<string, string>;
   /** The run that the row now has; called when it is another than `firstRunNo`. */
   onRun?: (runNo: number) => Promise<void>;
-  /** Signal by which a living run reads its rows anew. */
-  refresh?: string;
 }
 
 const SIDE_BY_SIDE = 8;
@@ -54,9 +51,9 @@ export async function restartRuns(
     input: { roundNo, clock },
     attributes: { Process: 'survey', BusinessNo: roundNo },
     onRun: (runNo) => db.transaction((sql) => setRoundRun(sql, roundNo, runNo, now())),
-    refresh: 'sendingReleased',
   }));
-  const days = (await db.transaction(unreadDates)).map((date): Row => ({
+  const today = dateOf(dayOf(now().getTime()));
+  const days = (await db.transaction((sql) => unreadDates(sql, today))).map((date): Row => ({
     idOf: (runNo) => repliesToReadId(date, runNo),
     firstRunNo: 1,
     workflowType: repliesToReadType,
@@ -95,7 +92,6 @@ function caseRow({ db, clock }: Restarting, { caseId, caseNo, runNo }: OpenCaseR
     input: { caseId, caseNo, clock },
     attributes: { Process: 'case', BusinessNo: caseNo },
     onRun: (number) => db.transaction((sql) => setCaseRun(sql, caseId, number)),
-    refresh: 'rulesChanged',
   };
 }
 
@@ -117,8 +113,6 @@ async function restart(parts: Restarting, row: Row): Promise<'running' | 'starte
     if (state === 'over') continue;
     if (state === 'missing') await start(parts.client, row, workflowId);
     if (runNo !== row.firstRunNo) await row.onRun?.(runNo);
-    if (state === 'running' && parts.refresh && row.refresh !== undefined)
-      await parts.client.workflow.getHandle(workflowId).signal(row.refresh);
     return state === 'missing' ? 'started' : 'running';
   }
 }

@@ -4,23 +4,19 @@ import pg from 'pg';
 import { prepareDatabase } from '../embedded/postgres/database.js';
 import { keptPasswords } from '../embedded/postgres/passwords.js';
 import { openKeyring } from '../integrations/keyring/keyring.js';
-import { stationTime } from '../../domain/clock/station-clock.js';
-import type { StationClock } from '../../domain/clock/station-clock.js';
-import { migrate, openDatabase } from '../persistence/database.js';
-import type { Database, Sql } from '../persistence/database.js';
-import { recordAudit } from '../persistence/queries/audit.js';
-import { holdsStation, migrationNames } from '../persistence/queries/dump-tables.js';
-import { doubtWaitingMail } from '../persistence/queries/notices-mail.js';
-import { insertStop } from '../persistence/queries/sending-stops.js';
-import { findStation } from '../persistence/queries/station.js';
-import { storedClock } from '../roots/clock.js';
+import { openDatabase } from '../persistence/database.js';
+import type { Database } from '../persistence/database.js';
+import { openEngine } from '../roots/engine.js';
 import { StationFault } from '../roots/fault.js';
+import { loadBackup } from './backup-loading.js';
 import type { Command, Desk } from './command.js';
-import { damagedFile, loadTables, manifestSchema } from './dump.js';
+import { damagedFile, manifestSchema } from './dump.js';
 import type { Manifest } from './dump.js';
+import { findFormerRuns } from './former-runs.js';
 import { openHouse } from './house.js';
 import type { House } from './house.js';
-import { reconcileHouse } from './reconcile.js';
+import { requireNoWorkers } from './idle-engine.js';
+import { buildRunsAnew } from './reconcile.js';
 
 /** Puts a backup in the place of an empty database (or, with `--replace`, of the embedded one as it is) and gives every open row its run. */
 export const restore: Command = {
@@ -79,60 +75,45 @@ async function restoreInto(
       'The station is running. Stop it first: a restore puts another database in its place.',
     );
   requireKeys(house.keyFile, manifest);
-  const urls = replace ? await dropAndCreate(house) : house.urls;
-  const worker = await openDatabase({ url: urls.workerUrl, applicationName: 'station-restore', poolSize: 8 });
+  const engine = await openEngine(house.settings, house.temporalAddress);
+  try {
+    await requireNoWorkers(engine.client, desk.say);
+    const former = await findFormerRuns(engine.client, new Date(manifest.createdAt));
+    const urls = replace ? await dropAndCreate(house) : house.urls;
+    await withDatabases(urls, async (databases) => {
+      const { clock, doubtful } = await loadBackup(databases, folder, manifest, former);
+      desk.print(`The database stands as it did at ${manifest.createdAt}.`);
+      desk.print(sendingIsStopped);
+      if (doubtful > 0) desk.print(mailsInDoubt(doubtful));
+      desk.print(await buildRunsAnew({ ...databases, client: engine.client, clock }, former));
+    });
+  } finally {
+    await engine.close();
+  }
+}
+
+const sendingIsStopped =
+  "All sending is stopped: what went out after the backup is still planned in it and would go out again. Compare with the SMS centre's log, then let the stop go (短信 → 停发).";
+
+const mailsInDoubt = (notices: number): string =>
+  `${notices} ${notices === 1 ? 'notice was' : 'notices were'} still to go by mail in the backup and may have gone since: none is mailed again, their people find them under 通知.`;
+
+async function withDatabases<T>(
+  { workerUrl, migratorUrl }: House['urls'],
+  work: (databases: { worker: Database; migrator: Database }) => Promise<T>,
+): Promise<T> {
+  const worker = await openDatabase({ url: workerUrl, applicationName: 'station-restore', poolSize: 8 });
   const migrator = await openDatabase({
-    url: urls.migratorUrl,
+    url: migratorUrl,
     applicationName: 'station-restore-schema',
     poolSize: 2,
   });
   try {
-    const { clock, doubtful } = await fill({ worker, migrator }, folder, manifest, (sql) =>
-      takeOver(sql, manifest),
-    );
-    const now = () => new Date(stationTime(clock, Date.now()));
-    desk.print(`The database stands as it did at ${manifest.createdAt}.`);
-    desk.print(
-      "All sending is stopped: what went out after the backup is still planned in it and would go out again. Compare with the SMS centre's log, then let the stop go (短信 → 停发).",
-    );
-    if (doubtful > 0)
-      desk.print(
-        `${doubtful} ${doubtful === 1 ? 'notice was' : 'notices were'} still to go by mail in the backup and may have gone since: none is mailed again, their people find them under 通知.`,
-      );
-    desk.print(
-      await reconcileHouse({ house: { ...house, urls }, db: worker, clock, now }, { refresh: true }),
-    );
+    return await work({ worker, migrator });
   } finally {
     await worker.close();
     await migrator.close();
   }
-}
-
-/** The last thing written with what was loaded: who did it, and that nothing leaves. */
-async function takeOver(sql: Sql, manifest: Manifest): Promise<{ clock: StationClock; doubtful: number }> {
-  const station = await findStation(sql);
-  if (station === undefined)
-    throw new StationFault('usage', 'This backup holds no station; nothing was loaded.');
-  const clock = storedClock(station);
-  const at = new Date(stationTime(clock, Date.now()));
-  await recordAudit(sql, {
-    at,
-    actor: 'system:operator',
-    action: 'station.restored',
-    subjectType: 'station',
-    subjectId: 'database',
-    data: { backupOf: manifest.createdAt },
-  });
-  return { clock, doubtful: await holdWhatLeaves(sql, at) };
-}
-
-/**
- * No SMS leaves before somebody who has seen the centre's log lets it; a stop of everything that stood in the backup stays.
- * No mail that waited in the backup leaves at all. Returns how many notices those were.
- */
-export async function holdWhatLeaves(sql: Sql, at: Date): Promise<number> {
-  await insertStop(sql, { insurerId: null, by: 'system:operator', submissionId: null }, at);
-  return doubtWaitingMail(sql);
 }
 
 function requireKeys(keyFile: string, { keyring }: Manifest): void {
@@ -159,30 +140,4 @@ async function dropAndCreate(house: House): Promise<House['urls']> {
   }
   const passwords = await keptPasswords(house.passwordsFile);
   return prepareDatabase(adminUrl, 'station', passwords);
-}
-
-/**
- * Brings an empty database to this release's schema and loads the backup, with what `before` writes last in the same
- * transaction. Throws when it is not empty, or the backup is of a later release.
- */
-export async function fill<T>(
-  { worker, migrator }: { worker: Database; migrator: Database },
-  folder: string,
-  manifest: Manifest,
-  before: (sql: Sql) => Promise<T>,
-): Promise<T> {
-  if (await migrator.transaction(holdsStation))
-    throw new StationFault(
-      'usage',
-      'This database holds a station already, and a restore never overwrites one. Use an empty database, or --replace with the embedded one.',
-    );
-  await migrate(migrator);
-  const known = await migrator.transaction(migrationNames);
-  const later = manifest.migrations.filter((name) => !known.includes(name));
-  if (later.length > 0)
-    throw new StationFault(
-      'usage',
-      `The backup comes from a later release (${later.join(', ')}). Install that release or a newer one, then restore.`,
-    );
-  return loadTables({ worker, migrator }, folder, manifest.tables, before);
 }

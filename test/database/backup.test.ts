@@ -12,7 +12,7 @@ import { seedStation } from '../../src/persistence/seed/seed-station.js';
 import { verifyAudit } from '../../src/station/audit-verify.js';
 import { damagedFile, dumpTables } from '../../src/station/dump.js';
 import type { Manifest } from '../../src/station/dump.js';
-import { fill } from '../../src/station/restore.js';
+import { fill } from '../../src/station/backup-loading.js';
 import { openEmptyDatabase, openTestDatabase } from '../harness/database.js';
 import type { TestDatabase } from '../harness/database.js';
 

@@ -5,7 +5,7 @@ import type { MailFake } from '../../src/integrations/mail/mail-fake.js';
 import type { OutgoingMail } from '../../src/integrations/mail/outgoing.js';
 import { newId } from '../../src/persistence/ids.js';
 import { holdNoticeMail } from '../../src/persistence/queries/notices-mail.js';
-import { holdWhatLeaves } from '../../src/station/restore.js';
+import { holdWhatLeaves } from '../../src/station/take-over.js';
 import { openTestDatabase } from '../harness/database.js';
 import type { TestDatabase } from '../harness/database.js';
 import { buildUser } from '../harness/people.js';

@@ -24,7 +24,7 @@ describe('restartRuns', () => {
   let db: TestDatabase;
   let connection: Connection;
   let client: Client;
-  const restart = () => restartRuns({ db: db.worker, client, clock: REAL_CLOCK, refresh: false });
+  const restart = () => restartRuns({ db: db.worker, client, clock: REAL_CLOCK });
   const status = async (id: string) => (await client.workflow.getHandle(id).describe()).status.name;
 
   beforeAll(async () => {

@@ -32,7 +32,11 @@ export async function openTestDatabase(): Promise<TestDatabase> {
     await admin.query(`CREATE DATABASE ${name} OWNER station_migrator TEMPLATE ${template}`);
     await admin.query("SELECT pg_advisory_unlock(hashtext('test template'))");
   });
-  const urls = await prepareDatabase(postgresAdminUrl, name, passwords);
+  return underEachRole(name, await prepareDatabase(postgresAdminUrl, name, passwords));
+}
+
+async function underEachRole(name: string, urls: DatabaseUrls): Promise<TestDatabase> {
+  const { postgresAdminUrl } = testServers();
   const [api, worker, migrator] = await Promise.all([
     openDatabase({ url: urls.apiUrl, applicationName: 'test-api' }),
     openDatabase({ url: urls.workerUrl, applicationName: 'test-worker', prepare: true }),
@@ -51,16 +55,11 @@ export async function openTestDatabase(): Promise<TestDatabase> {
   };
 }
 
-/** An empty database, prepared but not migrated; for tests of the migrations themselves. */
-export async function openEmptyDatabase(): Promise<{ urls: DatabaseUrls; close(): Promise<void> }> {
+/** An empty database, prepared but not migrated; for tests of the migrations themselves, and of what fills it. */
+export async function openEmptyDatabase(): Promise<TestDatabase> {
   const { postgresAdminUrl, passwords } = testServers();
   const name = `empty_${randomBytes(6).toString('hex')}`;
-  const urls = await prepareDatabase(postgresAdminUrl, name, passwords);
-  return {
-    urls,
-    close: () =>
-      asAdmin(postgresAdminUrl, (admin) => admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)),
-  };
+  return underEachRole(name, await prepareDatabase(postgresAdminUrl, name, passwords));
 }
 
 async function makeTemplate(admin: pg.Client, template: string): Promise<void> {

@@ -42,7 +42,7 @@ export async function openWholeHouse(): Promise<WholeHouse> {
     }),
   );
   adoptEngineLog(log);
-  const engine = await openNamespace();
+  const engine = await openTestNamespace();
   const rules = async () => {
     const read = await world.parts.rules();
     return { ...read, settings: { ...read.settings, sendingHours: { from: '00:00', until: '24:00' } } };
@@ -95,7 +95,8 @@ export async function openWholeHouse(): Promise<WholeHouse> {
   };
 }
 
-async function openNamespace(): ReturnType<typeof openEngine> {
+/** The shared engine, with a namespace of its own as the station prepares it. */
+export async function openTestNamespace(): ReturnType<typeof openEngine> {
   const { temporalAddress: address } = testServers();
   const namespace = `house-${newId()}`;
   const connection = await Connection.connect({ address });

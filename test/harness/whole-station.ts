@@ -10,23 +10,32 @@ import { createPhoneCodeActivities } from '../../activities/phone-code.activitie
 import { createReadingActivities } from '../../activities/reading.activities.js';
 import { createSurveyActivities } from '../../activities/survey.activities.js';
 import { stationTime, type StationClock } from '../../domain/clock/station-clock.js';
+import type { DatabaseUrls } from '../../src/embedded/postgres/database.js';
 import type { Prompt, PhoneReply } from '../../src/embedded/sms-centre/behaviour.js';
 import { startSmsCentre } from '../../src/embedded/sms-centre/centre.js';
 import { stationSearchAttributes } from '../../src/embedded/temporal/dev-server.js';
 import { startHouseDuties } from '../../src/inbound/house-duties.js';
+import type { Keyring } from '../../src/integrations/keyring/keyring.js';
 import { openSmsGateway } from '../../src/integrations/sms/open.js';
 import type { Database } from '../../src/persistence/database.js';
 import { cachedStationRules } from '../../src/persistence/queries/station-rules.js';
 import { seedRules } from '../../src/persistence/seed/shipped-rules.js';
+import { storedClock } from '../../src/roots/clock.js';
+import { stationRow } from '../../src/roots/open-station.js';
 import { startTestApi, testKeyring } from './api.js';
 import { openTestDatabase } from './database.js';
+import type { TestDatabase } from './database.js';
 import { testServers } from './servers.js';
 
 /** API, workers, duties and an SMS centre over SMPP, in this process; a namespace, a database and phones of its own. */
 export interface WholeStation {
   url: string;
+  urls: DatabaseUrls;
   /** Under the worker's role, to plant reference data; tests look at the station through its interfaces. */
   db: Database;
+  keyring: Keyring;
+  /** Of its namespace. */
+  client: Client;
   /** How phones answer from now on. */
   consumer(answers: (prompt: Prompt) => readonly PhoneReply[]): void;
   /** Lets every worker go; what it answers brings new ones. */
@@ -34,27 +43,27 @@ export interface WholeStation {
   close(): Promise<void>;
 }
 
+/** A station whose database and engine are there already. */
+interface Existing {
+  database: TestDatabase;
+  keyring: Keyring;
+}
+
 /** Station time runs as fast as the wall's, from a Monday at 10:00: the sending hours are open whenever tests run. */
-export async function openWholeStation(namespace: string): Promise<WholeStation> {
+export async function openWholeStation(namespace: string, existing?: Existing): Promise<WholeStation> {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
   const folder = await mkdtemp(path.join(os.tmpdir(), 'whole-station-'));
-  const database = await openTestDatabase();
+  const database = existing?.database ?? (await openTestDatabase());
   const db = database.worker;
-  const clock: StationClock = {
-    kind: 'scaled',
-    start: Date.parse('2026-03-02T10:00:00+08:00'),
-    factor: 1,
-    origin: Date.now(),
-  };
-  await found(db, clock);
+  const clock = existing ? storedClock(await stationRow(db)) : await found(db);
   const { temporalAddress: address } = testServers();
   const connection = await Connection.connect({ address });
-  await prepareNamespace(connection, namespace);
+  if (!existing) await prepareNamespace(connection, namespace);
   const native = await NativeConnection.connect({ address });
   const client = new Client({ connection, namespace });
   const centre = await startSmsCentre({ port: 0, dataDir: folder, password: 'secret', fsync: false });
   const sms = openSmsGateway(centre.url, { firstBackoffMs: 50 });
-  const keyring = testKeyring();
+  const keyring = existing?.keyring ?? testKeyring();
   const now = () => stationTime(clock, Date.now());
   const parts = { db, sms, keyring, clock, now, rules: cachedStationRules(db, 500), smsRate: 1_000 };
   const activities = {
@@ -78,7 +87,7 @@ export async function openWholeStation(namespace: string): Promise<WholeStation>
   });
   return {
     url: api.url,
-    db,
+    ...{ urls: database.urls, db, keyring, client },
     consumer: (answers) => centre.control.answerAs(answers),
     workersAway: async () => {
       await stopWorkers();
@@ -102,7 +111,13 @@ export async function openWholeStation(namespace: string): Promise<WholeStation>
   };
 }
 
-async function found(db: Database, clock: StationClock): Promise<void> {
+async function found(db: Database): Promise<StationClock> {
+  const clock: StationClock = {
+    kind: 'scaled',
+    start: Date.parse('2026-03-02T10:00:00+08:00'),
+    factor: 1,
+    origin: Date.now(),
+  };
   const at = new Date('2026-01-05T09:00:00+08:00');
   await db.transaction(async (sql) => {
     await sql.run(
@@ -111,6 +126,7 @@ async function found(db: Database, clock: StationClock): Promise<void> {
     );
     await seedRules(sql, at);
   });
+  return clock;
 }
 
 async function prepareNamespace(connection: Connection, namespace: string): Promise<void> {

@@ -26,3 +26,9 @@ export const surveyRoundType = 'surveyRound';
 /** A round that was closed and has to go on gets a further run: `survey:5`, `survey:5:2` … */
 export const surveyRoundId = (roundNo: string, runNo = 1): string =>
   runNo === 1 ? `survey:${roundNo}` : `survey:${roundNo}:${runNo}`;
+
+/** Reads the id of a round's run; null where it is none. */
+export function parseSurveyRoundId(id: string): { roundNo: string; runNo: number } | null {
+  const [, roundNo, runNo = '1'] = /^survey:(\d+)(?::(\d+))?$/.exec(id) ?? [];
+  return roundNo === undefined ? null : { roundNo, runNo: Number(runNo) };
+}

@@ -50,6 +50,8 @@ export interface CaseRequestRow {
     levelSkipping: boolean;
     eventId: string | null;
     followsCaseNo?: string;
+    /** The run that opens it, where that is not the first. */
+    runNo?: number;
     /** Whose authority the requester used, and from where; of staff only. */
     onBehalfOf?: string | null;
     address?: string;

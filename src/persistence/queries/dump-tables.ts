@@ -5,13 +5,13 @@ export interface DumpedTable {
   columns: string[];
 }
 
-/** Every table of the station but the list of migrations, each behind those that it refers to. */
+/** Every table of the station but the list of migrations and the mark of a restore, each behind those that it refers to. */
 export async function dumpedTables(sql: Sql): Promise<DumpedTable[]> {
   const tables = await sql.query<DumpedTable & { needs: string[] }>(
     `SELECT c.relname AS name,
        ARRAY(SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '' ORDER BY a.attnum) AS columns,
        ARRAY(SELECT DISTINCT f.confrelid::regclass::text FROM pg_constraint f WHERE f.conrelid = c.oid AND f.contype = 'f' AND f.confrelid <> c.oid) AS needs
-     FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND c.relname <> 'schema_migration' ORDER BY c.relname`,
+     FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND c.relname NOT IN ('schema_migration', 'restore_mark') ORDER BY c.relname`,
   );
   const done = new Map<string, DumpedTable>();
   while (done.size < tables.length) {
