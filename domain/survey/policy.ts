@@ -1,15 +1,33 @@
 import type { PolicyTable } from '../identity/policy.js';
 import type { Role } from '../identity/role.js';
+import type { Condition } from '../identity/policy.js';
 import { ownBranch, ownInsurer, type OwnedRow } from '../identity/tenancy.js';
 
 const STATION: readonly Role[] = ['station_clerk', 'station_supervisor'];
 const WATCHERS: readonly Role[] = ['deputy_director', 'director', 'regulator_viewer', 'auditor', 'admin'];
 const SUBSTATION: readonly Role[] = ['substation_handler', 'substation_head', 'insurer_api'];
 
-export type UploadAction = 'upload' | 'read' | 'read_rejections' | 'release' | 'discard';
+export type UploadAction =
+  'upload' | 'read' | 'read_rejections' | 'reveal_rejections' | 'release' | 'discard';
+
+/** An upload, or one that is yet to come: then nobody has sent it. */
+export interface UploadSubject extends OwnedRow {
+  /** `user:<id>` or `key:<id>`. */
+  readonly createdBy?: string;
+}
+
+/** A file holds rows of any branch: people of branches see what was not taken of those that they sent themselves. */
+const ownFileOfBranch: Condition<UploadSubject> = (actor, { createdBy }) =>
+  actor.branchIds === null || createdBy === undefined || createdBy === `user:${actor.id}`
+    ? null
+    : {
+        code: 'not_your_upload',
+        rule: 'own_rows_only',
+        message: '按数据归属规则，分站人员只能下载本人上传的文件的退回记录；请由上传人或机构的总负责人办理。',
+      };
 
 /** Files and lists from insurers: sent by the insurer itself or by the head station for it; held ones are let go by its head. */
-export const UPLOAD_POLICY: PolicyTable<UploadAction, OwnedRow> = {
+export const UPLOAD_POLICY: PolicyTable<UploadAction, UploadSubject> = {
   upload: {
     name: '上传业务数据',
     roles: [...SUBSTATION, ...STATION, 'admin'],
@@ -26,7 +44,12 @@ export const UPLOAD_POLICY: PolicyTable<UploadAction, OwnedRow> = {
     name: '下载退回记录',
     roles: ['insurer_api', 'substation_handler', 'substation_head', 'station_clerk', 'station_supervisor'],
     scope: 'uploads:read',
-    when: [ownInsurer],
+    when: [ownInsurer, ownFileOfBranch],
+  },
+  reveal_rejections: {
+    name: '查看退回记录明文',
+    roles: ['substation_handler', 'substation_head', 'station_clerk', 'station_supervisor'],
+    when: [ownInsurer, ownFileOfBranch],
   },
   release: { name: '放行待放行的数据', roles: ['station_supervisor', 'admin'] },
   discard: { name: '作废待放行的数据', roles: ['station_supervisor', 'admin'] },

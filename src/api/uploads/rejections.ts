@@ -26,6 +26,14 @@ export async function* rejectionsOf(
   }
 }
 
+/** The same rows with their cells as `mask` shows them. */
+export async function* covered(
+  rejected: AsyncIterable<RejectedRow>,
+  mask: (cells: readonly string[]) => string[],
+): AsyncGenerator<RejectedRow> {
+  for await (const row of rejected) yield { ...row, cells: mask(row.cells) };
+}
+
 async function* seriesOf(
   read: Read,
   keyring: Keyring,

@@ -1,14 +1,16 @@
 import { Readable } from 'node:stream';
-import { Controller, Get, Param, Post, Query, Req, Res, StreamableFile } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Query, Req, Res, StreamableFile } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { serviceEventColumns } from '../../../domain/uploads/column.js';
+import { cellMask } from '../../../domain/uploads/mask-cells.js';
 import { rejectionsCsv } from '../../integrations/files/rejections.js';
 import { templateCsv } from '../../integrations/files/template.js';
 import { hasRejections } from '../../persistence/queries/kept-copies.js';
 import { listUploads } from '../../persistence/queries/uploads.js';
+import type { UploadRow } from '../../persistence/queries/uploads.js';
 import { Action } from '../front-door/action.js';
-import { CallerOf } from '../front-door/caller.js';
+import { because, CallerOf } from '../front-door/caller.js';
 import type { Caller } from '../front-door/caller.js';
 import { Desk } from '../front-door/desk.js';
 import { idPart } from '../front-door/fields.js';
@@ -17,13 +19,26 @@ import { Problem, refused } from '../front-door/problem.js';
 import type { DoorRequest } from '../front-door/request.js';
 import { answeredOnce } from './dry-run-repeats.js';
 import { DryRun } from './dry-run.js';
-import { rejectionsOf } from './rejections.js';
+import { covered, rejectionsOf } from './rejections.js';
 import { demand, insurerFor, uploadFor } from './upload-rights.js';
 import { locationOf, SERVICE_EVENTS, UploadIntake } from './upload-intake.js';
 import { bodyOf, fileNameOf, repeatKeyOf } from './upload-request.js';
 import { fileOf, presentDryRun, presentUpload } from './uploads.presenter.js';
-import { templateQuery, uploadAnswer, uploadQuery, uploadsAnswer, uploadsQuery } from './uploads.schema.js';
-import type { TemplateQuery, UploadAnswer, UploadQuery, UploadsQuery } from './uploads.schema.js';
+import {
+  rejectionsReveal,
+  templateQuery,
+  uploadAnswer,
+  uploadQuery,
+  uploadsAnswer,
+  uploadsQuery,
+} from './uploads.schema.js';
+import type {
+  RejectionsReveal,
+  TemplateQuery,
+  UploadAnswer,
+  UploadQuery,
+  UploadsQuery,
+} from './uploads.schema.js';
 
 @ApiTags('业务数据上传')
 @Controller('service-event-uploads')
@@ -98,25 +113,55 @@ export class ServiceEventUploadsController {
   }
 
   @Get(':id/rejections')
-  @Action({ summary: '下载退回记录（CSV，改正后可直接重新上传）', may: 'anyone' })
+  @Action({
+    summary: '下载退回记录（CSV）：系统得到原文，改正后可直接重新上传；人员得到遮盖客户信息的一份',
+    may: 'anyone',
+  })
   @ApiProduces('text/csv')
   async rejections(@CallerOf() caller: Caller, @Param('id', idPart) id: string): Promise<StreamableFile> {
-    const { keyring } = this.desk.parts;
     const row = await uploadFor('read_rejections', caller, id, this.desk);
+    const masked = caller.principal.kind === 'staff';
+    return this.rejectionsFile(caller, row, { action: 'upload.rejections_downloaded', masked });
+  }
+
+  @Post(':id/rejections/reveal')
+  @Action({
+    summary: '下载退回记录的原文（CSV，改正后可直接重新上传；须注明理由，留痕）',
+    may: 'anyone',
+    // A file that streams is no answer to keep; whoever asks twice has looked twice.
+    ownRepeats: true,
+  })
+  @ApiProduces('text/csv')
+  async revealRejections(
+    @CallerOf() caller: Caller,
+    @Param('id', idPart) id: string,
+    @Body({ schema: rejectionsReveal }) { reason }: RejectionsReveal,
+  ): Promise<StreamableFile> {
+    const row = await uploadFor('reveal_rejections', caller, id, this.desk);
+    const asked = { action: 'upload.rejections_revealed', masked: false };
+    return this.rejectionsFile(because(caller, reason), row, asked);
+  }
+
+  private async rejectionsFile(
+    caller: Caller,
+    row: UploadRow,
+    { action, masked }: { action: string; masked: boolean },
+  ): Promise<StreamableFile> {
+    const { keyring } = this.desk.parts;
+    const { id, insurerId, rejected: count } = row;
     const file = fileOf(keyring, row);
     if (!file) throw noRejections(row.status);
-    if (row.rejected > 0 && !(await this.desk.read(caller, (sql) => hasRejections(sql, id)))) throw deleted();
+    if (count > 0 && !(await this.desk.read(caller, (sql) => hasRejections(sql, id)))) throw deleted();
     await this.desk.write(caller, ({ record }) =>
-      record(
-        'upload.rejections_downloaded',
-        { type: 'upload', id, insurerId: row.insurerId },
-        { rejected: row.rejected },
-      ),
+      record(action, { type: 'upload', id, insurerId }, { rejected: count }),
     );
-    const rejected = rejectionsOf((work) => this.desk.read(caller, work), keyring, id);
+    const { columns } = file;
+    const whole = rejectionsOf((work) => this.desk.read(caller, work), keyring, id);
+    const rejected = masked ? covered(whole, cellMask(columns, serviceEventColumns)) : whole;
     // People open the file in a spreadsheet, which needs the mark; systems don't want it.
     const mark = caller.session !== undefined;
-    return csvFile(Readable.from(rejectionsCsv(file.columns, rejected, { mark })), `rejections-${id}.csv`);
+    const name = `rejections-${masked ? 'masked-' : ''}${id}.csv`;
+    return csvFile(Readable.from(rejectionsCsv(columns, rejected, { mark })), name);
   }
 }
 

@@ -1,7 +1,6 @@
 import { may } from '../../../domain/identity/policy.js';
-import type { OwnedRow } from '../../../domain/identity/tenancy.js';
 import { UPLOAD_POLICY } from '../../../domain/survey/policy.js';
-import type { UploadAction } from '../../../domain/survey/policy.js';
+import type { UploadAction, UploadSubject } from '../../../domain/survey/policy.js';
 import { findUpload } from '../../persistence/queries/uploads.js';
 import type { UploadRow } from '../../persistence/queries/uploads.js';
 import type { Caller } from '../front-door/caller.js';
@@ -10,7 +9,7 @@ import { invalid, notFound, refusal } from '../front-door/problem.js';
 import { SERVICE_EVENTS } from './upload-intake.js';
 
 /** Throws the problem of what the policy refuses. */
-export function demand(action: UploadAction, { principal }: Caller, row: OwnedRow, at: Date): void {
+export function demand(action: UploadAction, { principal }: Caller, row: UploadSubject, at: Date): void {
   const verdict = may(UPLOAD_POLICY, principal, action, row, at.getTime());
   if (!verdict.ok) throw refusal(verdict, '次上传');
 }
@@ -34,7 +33,7 @@ export async function uploadFor(
   const { kind, testMode, insurerId } = caller.principal;
   const row = await desk.read(caller, (sql) => findUpload(sql, id, SERVICE_EVENTS));
   // Who may not do it at all learns that before whether there is such an upload.
-  demand(action, caller, { insurerId: row?.insurerId ?? insurerId }, desk.parts.stationNow());
+  demand(action, caller, row ?? { insurerId }, desk.parts.stationNow());
   if (!row || (kind === 'api_key' && row.test !== testMode)) throw notFound('次上传');
   return row;
 }

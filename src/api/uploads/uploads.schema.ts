@@ -25,6 +25,9 @@ export const templateQuery = z.object({ language: z.enum(['zh', 'en']).default('
 
 export const holdVerdict = z.strictObject({ reason: prose(500) });
 
+/** Why somebody looks at the rows of customers as they were sent. */
+export const rejectionsReveal = z.strictObject({ reason: prose(500) });
+
 const rejectionLine = z.object({ row: z.int(), column: z.string(), code: z.string(), message: z.string() });
 
 const counts = {
@@ -62,6 +65,7 @@ export const holdAnswer = z.object({ id: z.uuid(), release, events: z.int() });
 export type UploadQuery = z.infer<typeof uploadQuery>;
 export type UploadsQuery = z.infer<typeof uploadsQuery>;
 export type TemplateQuery = z.infer<typeof templateQuery>;
+export type RejectionsReveal = z.infer<typeof rejectionsReveal>;
 export type HoldVerdict = z.infer<typeof holdVerdict>;
 export type UploadAnswer = z.infer<typeof uploadAnswer>;
 export type HoldAnswer = z.infer<typeof holdAnswer>;

@@ -1,9 +1,9 @@
 import { useState } from 'react';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
-import { serviceEventUploadsRejections, uploadHoldsDiscard, uploadHoldsRelease } from '../../api/generated';
+import { uploadHoldsDiscard, uploadHoldsRelease } from '../../api/generated';
 import { useWho } from '../../api/session';
 import { answered } from '../../api/station';
 import { ActionForm } from '../../parts/ActionForm';
@@ -14,8 +14,7 @@ import { ProblemNote } from '../../parts/ProblemNote';
 import { showMoment } from '../../text/moments';
 import { Counts } from './Counts';
 import { useUpload } from './queries';
-import { readRejections } from './read-rejections';
-import { Rejections } from './Rejections';
+import { Rejected } from './Rejected';
 import { UploadState } from './UploadState';
 
 /** One upload: how far it is, what became of its rows, and what waits for a release. */
@@ -61,32 +60,6 @@ export default function Upload() {
       {upload.release === 'waiting' && <Hold id={id} held={upload.held} />}
       {rejected > 0 && status === 'completed' && <Rejected id={id} />}
     </Page>
-  );
-}
-
-/** The rejections are read on demand: downloading them is recorded. */
-function Rejected({ id }: { id: string }) {
-  const { t } = useTranslation();
-  const [wanted, setWanted] = useState(false);
-  const { data, error } = useQuery({
-    queryKey: ['upload', id, 'rejections'],
-    queryFn: async () =>
-      readRejections(
-        (await answered(serviceEventUploadsRejections({ path: { id }, parseAs: 'text' }))) as string,
-      ),
-    enabled: wanted,
-  });
-  return (
-    <section>
-      <div className="form-acts">
-        <a className="button-link" href={`/api/v1/service-event-uploads/${id}/rejections`} download>
-          {t('uploads.download')}
-        </a>
-        {!wanted && <Button onClick={() => setWanted(true)}>{t('uploads.show')}</Button>}
-      </div>
-      {error && <ProblemNote error={error} />}
-      {data && <Rejections rows={data.rows} complete={data.complete} />}
-    </section>
   );
 }
 
