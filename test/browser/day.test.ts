@@ -234,7 +234,7 @@ describe('every screen', () => {
       'templates',
       'station',
     ].map((area) => `/settings/${area}`),
-    auditor: ['/audit'],
+    auditor: ['/audit', '/operations'],
   };
 
   for (const [username, addresses] of Object.entries(screens)) {

@@ -6,6 +6,7 @@ interface Operations {
   parts: { part: string; answers: boolean }[];
   gauges: { gauge: string; of: string; value: number }[] | null;
   queues: unknown[] | null;
+  allKnown: boolean;
   stuck: { workflowId: string; why: string; reason: string | null; since: string; url: string | null }[];
 }
 
@@ -18,7 +19,7 @@ beforeAll(async () => {
 
 afterAll(() => station.close());
 
-it('tells the operators what answers and what waits, also while the engine is away', async () => {
+it('tells the operators what answers and what waits, and owns up where the engine does not list its runs', async () => {
   await station.database.worker.transaction(async (sql) => {
     const order = { kind: 'signal', workflowType: 'complaintCase', signalName: 'replyReceived' } as const;
     await orderRun(sql, { ...order, workflowId: 'case:GZ-2026-000009', payload: {} }, now);
@@ -32,7 +33,7 @@ it('tells the operators what answers and what waits, also while the engine is aw
   expect(status).toBe(200);
   expect(body.parts).toEqual([
     { part: 'database', answers: true },
-    { part: 'temporal', answers: false },
+    { part: 'temporal', answers: true },
   ]);
   expect(body.gauges).toEqual(
     expect.arrayContaining([
@@ -40,10 +41,11 @@ it('tells the operators what answers and what waits, also while the engine is aw
       { gauge: 'orders', of: 'signal', value: 1 },
     ]),
   );
+  expect(body.allKnown).toBe(false);
   expect(body.stuck).toEqual([
     {
       ...{ workflowId: 'case:GZ-2026-000009', why: 'refused', reason: 'INVALID_ARGUMENT' },
-      ...{ since: '2026-03-02T10:00:00+08:00', url: null },
+      ...{ since: '2026-03-02T10:00:00.000+08:00', url: null },
     },
   ]);
 }, 30_000);

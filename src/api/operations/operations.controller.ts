@@ -47,6 +47,7 @@ export class OperationsController {
       gauges: gauges ?? null,
       queues: queues ?? null,
       stuck: stuck.slice(0, MOST_STUCK),
+      allKnown: refused !== undefined && ended !== undefined,
       more: stuck.length > MOST_STUCK,
       engineUrl: uiUrl ?? null,
     };

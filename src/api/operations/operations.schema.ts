@@ -32,6 +32,8 @@ export const operationsAnswer = z.object({
   /** Null: the engine did not answer in time. */
   queues: z.array(queue).nullable(),
   stuck: z.array(stuckRun),
+  /** False: the engine or the database did not tell in time, and runs may be missing from the list. */
+  allKnown: z.boolean(),
   /** More stuck runs than are listed. */
   more: z.boolean(),
   engineUrl: z.string().nullable(),

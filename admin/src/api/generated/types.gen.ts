@@ -176,6 +176,7 @@ export type OperationsReadResponses = {
             since: string;
             url: string | null;
         }>;
+        allKnown: boolean;
         more: boolean;
         engineUrl: string | null;
     };

@@ -108,7 +108,7 @@ function Attention({ gauges }: { gauges: State['gauges'] }) {
   );
 }
 
-function StuckRuns({ state: { stuck, more } }: { state: State }) {
+function StuckRuns({ state: { stuck, allKnown, more } }: { state: State }) {
   const { t } = useTranslation();
   return (
     <section aria-label={t('operations.stuck')}>
@@ -117,7 +117,7 @@ function StuckRuns({ state: { stuck, more } }: { state: State }) {
         caption={t('operations.stuck')}
         rows={stuck}
         rowKey={(row) => `${row.why}:${row.workflowId}:${row.since}`}
-        empty={t('operations.noStuck')}
+        empty={allKnown ? t('operations.noStuck') : t('operations.notAllKnown')}
         columns={[
           { key: 'run', title: t('operations.run'), show: (row) => <code>{row.workflowId}</code> },
           { key: 'why', title: t('operations.why'), show: (row) => t(`operations.whyRun.${row.why}`) },
@@ -137,6 +137,7 @@ function StuckRuns({ state: { stuck, more } }: { state: State }) {
           },
         ]}
       />
+      {!allKnown && stuck.length > 0 && <p role="status">{t('operations.notAllKnown')}</p>}
       {more && <p className="muted">{t('operations.more')}</p>}
     </section>
   );
