@@ -3719,6 +3719,46 @@ export type ServiceEventUploadsRejectionsResponses = {
     200: unknown;
 };
 
+export type ServiceEventUploadsRevealRejectionsData = {
+    body: {
+        reason: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/service-event-uploads/{id}/rejections/reveal';
+};
+
+export type ServiceEventUploadsRevealRejectionsErrors = {
+    /**
+     * 出错（application/problem+json）
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        instance: string;
+        code: string;
+        rule?: string;
+        errors?: Array<{
+            path: string;
+            code: string;
+            message: string;
+        }>;
+    };
+};
+
+export type ServiceEventUploadsRevealRejectionsError = ServiceEventUploadsRevealRejectionsErrors[keyof ServiceEventUploadsRevealRejectionsErrors];
+
+export type ServiceEventUploadsRevealRejectionsResponses = {
+    /**
+     * 成功
+     */
+    200: unknown;
+};
+
 export type UploadHoldsReleaseData = {
     body: {
         reason: string;
@@ -5712,6 +5752,7 @@ export type PublicTrackResponses = {
         dueAt: string | null;
         steps: Array<{
             at: string;
+            type: string;
             name: string;
         }>;
     };
@@ -7696,3 +7737,77 @@ export type PublicStatisticsReadResponses = {
 };
 
 export type PublicStatisticsReadResponse = PublicStatisticsReadResponses[keyof PublicStatisticsReadResponses];
+
+export type PublicInsurersReadData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * 某月 1 日；不填为截止日期所在年的 1 月 1 日。
+         */
+        from?: string;
+        /**
+         * 某月最后一日；不填为今日。
+         */
+        to?: string;
+    };
+    url: '/api/v1/public/statistics/insurers';
+};
+
+export type PublicInsurersReadErrors = {
+    /**
+     * 出错（application/problem+json）
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        instance: string;
+        code: string;
+        rule?: string;
+        errors?: Array<{
+            path: string;
+            code: string;
+            message: string;
+        }>;
+    };
+};
+
+export type PublicInsurersReadError = PublicInsurersReadErrors[keyof PublicInsurersReadErrors];
+
+export type PublicInsurersReadResponses = {
+    /**
+     * 成功
+     */
+    200: {
+        from: string;
+        to: string;
+        asOf: string;
+        insurers: Array<{
+            code: string;
+            name: string;
+            line: 'life' | 'pc';
+            items: Array<{
+                code: string;
+                name: string;
+                english: string;
+                group: 'survey' | 'follow_up' | 'case' | 'station' | 'upload';
+                unit: 'count' | 'ratio';
+                formula: string;
+                value?: number;
+                share?: {
+                    numerator: number;
+                    denominator: number;
+                    numeratorMeaning: string;
+                    denominatorMeaning: string;
+                    percent: string | null;
+                    n: number;
+                    smallN: boolean;
+                };
+            }>;
+        }>;
+    };
+};
+
+export type PublicInsurersReadResponse = PublicInsurersReadResponses[keyof PublicInsurersReadResponses];
