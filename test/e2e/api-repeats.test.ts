@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import iconv from 'iconv-lite';
 import { namesOfKey } from '../../src/api/front-door/repeat.js';
 import { startTestApi } from '../harness/api.js';
 import type { TestApi } from '../harness/api.js';
@@ -51,25 +50,6 @@ async function auditCount(action: string, id: string): Promise<number> {
   );
   return row!.n;
 }
-
-describe('an import of branches', () => {
-  it('may be GB18030, and is refused where it is neither encoding or too big', async () => {
-    const { id } = await buildInsurer(database.worker);
-    const send = (body: Buffer) =>
-      admin.post<ProblemSeen & { created: number }>(`/branches/imports?insurerId=${id}`, {
-        body,
-        headers: { 'content-type': 'text/csv' },
-      });
-    const csv = 'code,name,kind\nGBK-1,遵义分站,substation\n';
-    expect((await send(iconv.encode(csv, 'gb18030'))).body).toMatchObject({ created: 1, rejected: [] });
-    expect((await admin.get(`/branches?insurerId=${id}`)).text).toContain('遵义分站');
-    const broken = await send(Buffer.from([...Buffer.from('code,name,kind\nGBK-2,'), 0xff, 0xff, 0x0a]));
-    expect([broken.status, broken.body.errors?.[0]?.path]).toEqual([400, 'body']);
-    const big = await send(Buffer.alloc(6 * 1024 * 1024, 'code,name,kind\n'));
-    expect([big.status, big.body.detail]).toEqual([413, expect.stringContaining('5 MB')]);
-    expect((await admin.get(`/branches?insurerId=${id}`)).status).toBe(200);
-  });
-});
 
 describe('an import with an Idempotency-Key', () => {
   interface Imported extends ProblemSeen {

@@ -8,20 +8,21 @@ import {
 import type { Sql } from '../../persistence/database.js';
 import type { Act } from '../front-door/desk.js';
 import { rejectionsOf } from '../front-door/rows.js';
-import type { ImportAnswer, ReadRow } from '../front-door/rows.js';
+import type { ImportAnswer, ReadRows } from '../front-door/rows.js';
 import type { BranchImportRow } from './branches.schema.js';
 
 /** Brings an insurer's branches to what the rows say; parents must stand above their children. */
 export async function importBranches(
   { sql, at, record }: Act,
   insurerId: string,
-  rows: ReadRow<BranchImportRow>[],
+  { rows, unknownColumns }: ReadRows<BranchImportRow>,
 ): Promise<ImportAnswer> {
   const answer: ImportAnswer = {
     received: rows.length,
     created: 0,
     changed: 0,
     rejected: rejectionsOf(rows),
+    unknownColumns,
   };
   await lockTree(sql, insurerId);
   for (const { row, value } of rows) {

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Param, Post, Put, Query } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Put, Query, Req } from '@nestjs/common';
 import { ApiConsumes, ApiTags } from '@nestjs/swagger';
 import {
   changeBranch,
@@ -18,6 +18,7 @@ import { Desk } from '../front-door/desk.js';
 import { idPart } from '../front-door/fields.js';
 import { pageAsked, presentPage } from '../front-door/page.js';
 import { forbidden, invalid, notFound, taken } from '../front-door/problem.js';
+import type { DoorRequest } from '../front-door/request.js';
 import { importAnswer, readRows } from '../front-door/rows.js';
 import type { ImportAnswer } from '../front-door/rows.js';
 import { StatedReason, TakesStatedReason } from '../front-door/stated-reason.js';
@@ -112,12 +113,12 @@ export class BranchesController {
   async import(
     @CallerOf() caller: Caller,
     @Query({ schema: importQuery }) query: ImportQuery,
-    @Body() body: unknown,
+    @Req() request: DoorRequest,
     @StatedReason() reason?: string,
   ): Promise<ImportAnswer> {
     if (caller.principal.branchIds !== null)
       throw forbidden('成批导入会改动整个机构的分支机构；请由机构的总负责人或总站办理。', 'not-your-branch');
-    const rows = readRows(body, branchRow, branchHeaders);
+    const rows = await readRows(request, branchRow, branchHeaders);
     return this.desk.write(because(caller, reason), async (act) => {
       const insurerId = await insurerOf(act.sql, caller, query.insurerId);
       return importBranches(act, insurerId, rows);

@@ -17,6 +17,10 @@ export function takeBodies(server: FastifyInstance): void {
 export const isJson = ({ headers }: FastifyRequest): boolean =>
   /^\s*application\/json\s*(?:;|$)/i.test(headers['content-type'] ?? '');
 
+/** The charset that the Content-Type names, if it does. */
+export const charsetGiven = ({ headers }: FastifyRequest): string | undefined =>
+  /;\s*charset\s*=\s*("[^"]*"|[^;\s]+)/i.exec(headers['content-type'] ?? '')?.[1];
+
 /** What a JSON body says; throws the refusal of one that is larger than the limit in bytes, breaks off or is no JSON. */
 export async function wholeJson(request: FastifyRequest, payload: Readable, limit: number): Promise<unknown> {
   const text = await wholeText(payload, Number(request.headers['content-length'] ?? 0), limit);

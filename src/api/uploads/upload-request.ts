@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { Keyring } from '../../integrations/keyring/keyring.js';
 import type { KeyNames } from '../../persistence/queries/idempotency.js';
+import { charsetGiven } from '../front-door/bodies.js';
 import { Problem } from '../front-door/problem.js';
 import { namesOfKey } from '../front-door/repeat.js';
 import type { DoorRequest } from '../front-door/request.js';
@@ -17,7 +18,7 @@ export function bodyOf(request: DoorRequest): UploadBody {
   const form = /^\s*text\//i.test(type) ? 'csv' : 'json';
   const length = headers['content-length'];
   const expectedBytes = length === undefined ? undefined : Number(length);
-  const [, charset] = /;\s*charset\s*=\s*("[^"]*"|[^;\s]+)/i.exec(type) ?? [];
+  const charset = charsetGiven(request);
   // A request without a body has none to stream.
   return new StreamedBody(isStream(body) ? body : Readable.from([]), { form, charset, expectedBytes });
 }

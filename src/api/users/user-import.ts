@@ -5,7 +5,7 @@ import type { Sql } from '../../persistence/database.js';
 import type { Act } from '../front-door/desk.js';
 import type { FieldFault } from '../front-door/problem.js';
 import { rejectionsOf } from '../front-door/rows.js';
-import type { ReadRow } from '../front-door/rows.js';
+import type { ReadRows } from '../front-door/rows.js';
 import { hashPassword } from '../sessions/password.js';
 import { drawPassword } from '../../persistence/seed/first-password.js';
 import { placementFault } from './placement.js';
@@ -14,9 +14,10 @@ import type { UserImportRow, UsersImported } from './users.schema.js';
 /** Creates the users of the rows; one whose name is taken is rejected, never changed. */
 export async function importUsers(
   { sql, at, record }: Act,
-  rows: ReadRow<UserImportRow>[],
+  { rows, unknownColumns }: ReadRows<UserImportRow>,
 ): Promise<UsersImported> {
-  const answer: UsersImported = { received: rows.length, created: [], rejected: rejectionsOf(rows) };
+  const rejected = rejectionsOf(rows);
+  const answer: UsersImported = { received: rows.length, created: [], rejected, unknownColumns };
   const reject = (row: number, fault: FieldFault) =>
     answer.rejected.push({ row, column: fault.path, code: fault.code, message: fault.message });
   for (const { row, value } of rows) {

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Param, Post, Put, Query } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Put, Query, Req } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
 import { setPassword, setTotp } from '../../persistence/queries/credentials.js';
 import { revokeSessions } from '../../persistence/queries/sessions.js';
@@ -19,6 +19,7 @@ import { bareChange, idPart } from '../front-door/fields.js';
 import type { BareChange } from '../front-door/fields.js';
 import { pageAsked, presentPage } from '../front-door/page.js';
 import { invalid, notFound, refused, taken } from '../front-door/problem.js';
+import type { DoorRequest } from '../front-door/request.js';
 import { readRows } from '../front-door/rows.js';
 import { StatedReason, TakesStatedReason } from '../front-door/stated-reason.js';
 import { changedOr, SeenVersion } from '../front-door/versions.js';
@@ -176,13 +177,13 @@ export class UsersController {
   })
   async import(
     @CallerOf() caller: Caller,
-    @Body() body: unknown,
+    @Req() request: DoorRequest,
     @StatedReason() reason?: string,
   ): Promise<UsersImported> {
-    const rows = readRows(body, userRow, userHeaders);
-    if (rows.length > 500)
+    const read = await readRows(request, userRow, userHeaders);
+    if (read.rows.length > 500)
       throw invalid([{ path: 'rows', code: 'too_big', message: '一次最多导入 500 位用户；请分批导入。' }]);
-    return this.desk.write(because(caller, reason), (act) => importUsers(act, rows));
+    return this.desk.write(because(caller, reason), (act) => importUsers(act, read));
   }
 }
 

@@ -4,6 +4,7 @@ import type { Role } from '../../../domain/identity/role.js';
 import { userSorts } from '../../persistence/queries/users.js';
 import { change, code, line, prose, stamp, uuid } from '../front-door/fields.js';
 import { pageOf, pageQuery } from '../front-door/page.js';
+import { importedRows } from '../front-door/rows.js';
 
 const roles = Object.keys(ROLES).filter((role) => role !== 'insurer_api') as [Role, ...Role[]];
 const role = z.enum(roles);
@@ -72,9 +73,8 @@ export const usersAnswer = pageOf(userAnswer);
 export const userWithPassword = userAnswer.extend({ initialPassword: z.string() });
 export const passwordAnswer = z.object({ initialPassword: z.string() });
 export const usersImported = z.object({
-  received: z.int(),
+  ...importedRows,
   created: z.array(z.object({ row: z.int(), username: z.string(), initialPassword: z.string() })),
-  rejected: z.array(z.object({ row: z.int(), column: z.string(), code: z.string(), message: z.string() })),
 });
 
 export const handOver = z.strictObject({ toUserId: uuid, reason: prose(500) });
