@@ -85,7 +85,8 @@ function mayByRole<S>(rule: Rule<S>, actor: Actor): boolean {
   return actor.role !== null && rule.roles.includes(actor.role);
 }
 
-function keyCovers(scopes: readonly string[], needed: string | undefined): boolean {
+/** Whether a key that holds `scopes` may do what needs a scope: by itself, or by its noun. */
+export function keyCovers(scopes: readonly string[], needed: string | undefined): boolean {
   if (needed === undefined) return false;
   return scopes.includes(needed) || scopes.includes(needed.split(':')[0] ?? needed);
 }

@@ -22,7 +22,7 @@ export const REFERENCE_POLICY = {
   'branch.edit': {
     name: '维护分支机构',
     roles: [...HEADS, 'substation_head', 'insurer_api'],
-    scope: 'branch',
+    scope: 'branch:write',
   },
   'user.read': { name: '查看用户', roles: [...OFFICE, 'substation_head', 'committee_secretary'] },
   'user.edit': { name: '维护用户', roles: ADMIN },
@@ -53,7 +53,7 @@ export const REFERENCE_POLICY = {
   'webhook.edit': {
     name: '维护回调地址',
     roles: [...ADMIN, 'substation_head', 'insurer_api'],
-    scope: 'webhook',
+    scope: 'webhook:write',
   },
   'setting.read': { name: '查看总站设置', roles: OFFICE },
   'setting.edit': { name: '维护总站设置', roles: HEADS },

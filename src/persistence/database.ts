@@ -28,6 +28,7 @@ import { PatientOrders1764426000000 } from './migrations/1764426000000-patient-o
 import { LentRoles1764433000000 } from './migrations/1764433000000-lent-roles.js';
 import { RepeatsLetGo1764436000000 } from './migrations/1764436000000-repeats-let-go.js';
 import { RefusedActs1764431000000 } from './migrations/1764431000000-refused-acts.js';
+import { KeyChangeOvers1764433000001 } from './migrations/1764433000001-key-change-overs.js';
 import { WhoWasSentACase1764425000000 } from './migrations/1764425000000-who-was-sent-a-case.js';
 import { UnreadableReceipts1764383000000 } from './migrations/1764383000000-unreadable-receipts.js';
 import { SupersededFollowUps1764382000000 } from './migrations/1764382000000-superseded-follow-ups.js';
@@ -104,6 +105,7 @@ const migrations = [
   RepeatsLetGo1764436000000,
   RefusedActs1764431000000,
   UnendedFollowUps1764430000000,
+  KeyChangeOvers1764433000001,
 ];
 
 export async function openDatabase({

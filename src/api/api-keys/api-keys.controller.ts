@@ -1,11 +1,11 @@
 import { Body, Controller, Delete, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiBody, ApiTags } from '@nestjs/swagger';
 import {
-  expireApiKey,
   findApiKeyById,
   insertApiKey,
   listApiKeys,
   revokeApiKey,
+  supersedeApiKey,
 } from '../../persistence/queries/api-keys.js';
 import type { ApiKeyRow, NewApiKey } from '../../persistence/queries/api-keys.js';
 import { findInsurer } from '../../persistence/queries/insurers.js';
@@ -45,11 +45,15 @@ export class ApiKeysController {
         throw invalid([{ path: 'insurerId', code: 'unknown_value', message: '没有这家机构。' }]);
       }
       const expiresAt = body.expiresAt === null ? null : new Date(body.expiresAt);
+      if (expiresAt && expiresAt <= this.desk.parts.wallNow()) {
+        const message = '到期时间须晚于现在；不设到期时间请留空。';
+        throw invalid([{ path: 'expiresAt', code: 'format', message }]);
+      }
       return issue(act, caller, { ...body, expiresAt });
     });
   }
 
-  /** The new key has the old one's name, scopes, mode and end. */
+  /** The new key has the old one's name, scopes, mode and own end; one that works no more has no successor. */
   @Post(':id/rotations')
   @Action({
     summary: '更换 API 密钥（旧密钥到期前仍可用）',
@@ -63,12 +67,12 @@ export class ApiKeysController {
     @Body({ schema: rotation }) { overlapHours, reason }: Rotation,
   ): Promise<ApiKeyShown> {
     return this.desk.write(because(caller, reason), async (act) => {
-      const until = new Date(this.desk.parts.wallNow().getTime() + overlapHours * 3600_000);
-      const expiresAt = (await findApiKeyById(act.sql, id))?.expiresAt ?? null;
-      const old = await expireApiKey(act.sql, id, until);
+      const now = this.desk.parts.wallNow();
+      const until = new Date(now.getTime() + overlapHours * 3600_000);
+      const old = await supersedeApiKey(act.sql, id, { now, until });
       if (!old) throw await gone(act, id);
       await act.record('api_key.rotated', subjectOf(old), { overlapHours });
-      return issue(act, caller, { ...old, expiresAt });
+      return issue(act, caller, { ...old, expiresAt: old.ownEnd });
     });
   }
 
@@ -109,7 +113,9 @@ async function issue(
 }
 
 async function gone({ sql }: Act, id: string) {
-  return (await findApiKeyById(sql, id))
-    ? refused('api-key-revoked', '这个密钥已经停用。')
-    : notFound('个密钥');
+  const key = await findApiKeyById(sql, id);
+  if (!key) return notFound('个密钥');
+  if (key.revokedAt !== null)
+    return refused('api-key-revoked', '这个密钥已经停用；如需使用，请发放新的密钥。');
+  return refused('api-key-expired', '这个密钥已经到期；如需使用，请发放新的密钥。');
 }

@@ -1,10 +1,9 @@
 import { z } from 'zod';
+import { SCOPES } from './scopes.js';
 import { change, line, moment, stamp, uuid } from '../front-door/fields.js';
 
 /** `cases` covers reading and writing, `cases:read` reading only. */
-const scope = z
-  .string()
-  .regex(/^[a-z][a-z-]{1,40}(:(read|write))?$/, '须为权限范围，例如 cases 或 cases:read。');
+const scope = z.enum(SCOPES, `没有这个权限范围；可以填写：${SCOPES.join('、')}。`);
 
 export const apiKeysQuery = z.object({ insurerId: uuid.optional() });
 export const newApiKey = change({

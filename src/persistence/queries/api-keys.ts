@@ -10,12 +10,16 @@ export interface LiveApiKey {
   lastUsedAt: Date | null;
 }
 
+/** Neither revoked nor over, by itself or by a change-over, as SQL; `now` is wall time. */
+const lives = (key: string, now: string): string =>
+  `${key}.revoked_at IS NULL AND coalesce(least(${key}.expires_at, ${key}.superseded_until) > ${now}, true)`;
+
 /** The key with this hash, if it is neither revoked nor expired and its insurer is active. Scope `login`. */
 export async function findApiKey(sql: Sql, hash: Buffer, now: Date): Promise<LiveApiKey | undefined> {
   const [row] = await sql.query<LiveApiKey>(
     `SELECT k.id, k.insurer_id AS "insurerId", k.scopes, k.test_mode AS "testMode", k.last_used_at AS "lastUsedAt"
      FROM api_key k JOIN insurer i ON i.id = k.insurer_id
-     WHERE k.key_hash = $1 AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > $2) AND i.state = 'active'`,
+     WHERE k.key_hash = $1 AND ${lives('k', '$2')} AND i.state = 'active'`,
     [hash, now],
   );
   return row;
@@ -34,15 +38,17 @@ export interface ApiKeyRow {
   scopes: string[];
   testMode: boolean;
   createdAt: Date;
-  /** Wall time. */
+  /** From when on it works no more: its own end, or that of a change-over before it. Wall time. */
   expiresAt: Date | null;
+  /** Its own end, whatever a change-over made of it. Wall time. */
+  ownEnd: Date | null;
   /** Wall time. */
   lastUsedAt: Date | null;
   revokedAt: Date | null;
 }
 
 const columns = `id, insurer_id AS "insurerId", name, prefix, scopes, test_mode AS "testMode", created_at AS "createdAt",
-  expires_at AS "expiresAt", last_used_at AS "lastUsedAt", revoked_at AS "revokedAt"`;
+  least(expires_at, superseded_until) AS "expiresAt", expires_at AS "ownEnd", last_used_at AS "lastUsedAt", revoked_at AS "revokedAt"`;
 
 export function listApiKeys(sql: Sql, insurerId: string | null): Promise<ApiKeyRow[]> {
   return sql.query<ApiKeyRow>(
@@ -78,11 +84,15 @@ export async function insertApiKey(sql: Sql, key: NewApiKey, at: Date): Promise<
   return row;
 }
 
-/** A key keeps working until `until` (wall time), for a change-over; undefined: no such living key. */
-export async function expireApiKey(sql: Sql, id: string, until: Date): Promise<ApiKeyRow | undefined> {
+/** A living key keeps working until `until`, for a change-over, and never longer than before; undefined: no such key. Wall time. */
+export async function supersedeApiKey(
+  sql: Sql,
+  id: string,
+  { now, until }: { now: Date; until: Date },
+): Promise<ApiKeyRow | undefined> {
   const [row] = await sql.query<ApiKeyRow>(
-    `UPDATE api_key SET expires_at = least(coalesce(expires_at, $2), $2) WHERE id = $1 AND revoked_at IS NULL RETURNING ${columns}`,
-    [id, until],
+    `UPDATE api_key k SET superseded_until = least(superseded_until, $3) WHERE id = $1 AND ${lives('k', '$2')} RETURNING ${columns}`,
+    [id, now, until],
   );
   return row;
 }

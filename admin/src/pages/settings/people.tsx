@@ -8,6 +8,7 @@ import {
   usersList,
 } from '../../api/generated';
 import type {
+  ApiKeysCreateData,
   ApiKeysCreateResponses,
   ApiKeysListResponses,
   UsersCreateData,
@@ -39,16 +40,20 @@ const ROLES: Role[] = [
   'auditor',
   'admin',
 ];
-const SCOPES = [
-  'uploads:write',
-  'uploads:read',
-  'cases:read',
-  'cases:write',
+type Scopes = ApiKeysCreateData['body']['scopes'];
+
+/** What a system of an insurer is usually given; the API names the others where one is not known. */
+const SCOPES: Scopes = [
+  'uploads',
+  'cases',
+  'webhook',
   'insurer:read',
   'branch:read',
-  'branch:write',
-  'webhook:read',
-  'webhook:write',
+  'survey:read',
+  'card:read',
+  'clock:read',
+  'calendar:read',
+  'statistics:read',
 ];
 const text = (values: Values, name: string) => String(values[name] ?? '').trim();
 const optional = (values: Values, name: string) =>
@@ -226,7 +231,7 @@ export function ApiKeys() {
                 ...reasonOf(v),
                 insurerId: text(v, 'insurerId'),
                 name: text(v, 'name'),
-                scopes: text(v, 'scopes').split(/[\s,，]+/),
+                scopes: text(v, 'scopes').split(/[\s,，]+/) as Scopes,
                 testMode: v['testMode'] === true,
               },
             }),
