@@ -94,6 +94,10 @@ describe('a consumer without an account, in a browser that runs no scripts', () 
     expect(await page.locator('.number').innerText()).toBe(caseNo);
 
     texts.set(phone, []);
+    // A phone gets one code a minute; nobody waits for that here.
+    await station.db.transaction((sql) =>
+      sql.run("UPDATE phone_code SET created_at = created_at - interval '2 minutes'"),
+    );
     await page.getByRole('link', { name: '查询进度' }).last().click();
     await page.getByLabel('受理编号').fill(caseNo.toLowerCase());
     await page.getByLabel('手机号码').fill(`+86 ${phone}`);
@@ -110,18 +114,16 @@ describe('a consumer without an account, in a browser that runs no scripts', () 
   }, 180_000);
 
   it('gets the first page and the form in less than 100 kB', async () => {
-    const window = await openWindow(browser, station.url, { width: 390, scripts: false });
-    const { page } = window;
-    let bytes = 0;
-    page.on('response', (response) => {
-      void response.body().then((body) => (bytes += body.length));
-    });
-    await window.open('/public');
-    await window.open('/public/complaints');
-    await window.open('/public/statistics');
-    await page.waitForLoadState('networkidle');
-    expect(bytes).toBeGreaterThan(5_000);
-    expect(bytes).toBeLessThan(LARGEST_FIRST_LOAD);
+    const window = await openWindow(browser, station.url, { width: 390 });
+    for (const path of ['/public', '/public/complaints', '/public/statistics']) {
+      await window.open(path);
+      const bytes = await window.page.evaluate<number>(
+        `[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
+           .reduce((sum, { decodedBodySize }) => sum + decodedBodySize, 0)`,
+      );
+      expect(bytes).toBeGreaterThan(5_000);
+      expect(bytes).toBeLessThan(LARGEST_FIRST_LOAD);
+    }
     await window.context.close();
   }, 60_000);
 });

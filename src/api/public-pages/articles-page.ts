@@ -24,7 +24,7 @@ export function articlesPage(place: Place, { q, faults, items, total, nextCursor
   const filled = { t, values: { q }, faults, labels: { q: t.articles.q } };
   const list = items.map(
     ({ id, title }) =>
-      markup`<li><h3><a href="${addressOf(place, `/articles/${id}`)}">${title}</a></h3></li>`,
+      markup`<li><h3 lang="zh-CN"><a href="${addressOf(place, `/articles/${id}`)}">${title}</a></h3></li>`,
   );
   const further = new URLSearchParams({ ...(q !== '' && { q }), cursor: nextCursor ?? '' }).toString();
   const none = markup`<p>${t.articles.none} <a href="${addressOf(place, '/complaints')}">${t.articles.ask}</a></p>`;

@@ -69,7 +69,7 @@ ${hiddenField('key', view.key)}
 <div class="buttons"><button class="main" name="do" value="code">${complaint.next}</button></div>
 </form>`;
   const faulty = here.faults.length > 0 || view.sentence !== undefined;
-  return framed(place, { title: complaint.title, main, faulty, form: FORM });
+  return framed(place, { title: complaint.title, main, faulty, form: { id: FORM, enter: 'code' } });
 }
 
 const PHONE = markup`required type="tel" inputmode="tel" autocomplete="tel"`;
@@ -94,7 +94,7 @@ ${codeField(here, faulty)}
 <button class="other" name="do" value="code">${t.code.again}</button>
 <button class="other" name="do" value="edit">${complaint.edit}</button></div>
 </form>`;
-  return framed(place, { title: complaint.checkTitle, main, faulty, form: FORM });
+  return framed(place, { title: complaint.checkTitle, main, faulty, form: { id: FORM, enter: 'file' } });
 }
 
 /** The code of the SMS; it has the focus, unless there is something else to read first. */

@@ -9,8 +9,8 @@ interface Page {
   main: Piece;
   /** Something was wrong with what was sent: the title says so first. */
   faulty?: boolean;
-  /** The id of the form whose typed text the change of language takes along. */
-  form?: string;
+  /** The form whose typed text the change of language takes along: its id, and what Enter in it does. */
+  form?: { id: string; enter: string };
   /** Of one person: no search engine keeps it. */
   own?: boolean;
 }
@@ -59,9 +59,11 @@ function wayTo(place: Place, path: (typeof PATHS)[number]): Markup {
   return markup`<li><a href="${addressOf(place, `/${path}`)}"${here}>${place.t.nav[path]}</a></li>`;
 }
 
-function tongueSwitch(place: Place, form: string | undefined): Markup {
+function tongueSwitch(place: Place, form: Page['form']): Markup {
   const { address, tongue, name } = elsewhere(place);
-  return form === undefined
-    ? markup`<a class="tongue" lang="${tongue}" hreflang="${tongue}" href="${address}">${name}</a>`
-    : markup`<button class="tongue" lang="${tongue}" form="${form}" formaction="${address}" formnovalidate name="do" value="show">${name}</button>`;
+  if (form === undefined)
+    return markup`<a class="tongue" lang="${tongue}" hreflang="${tongue}" href="${address}">${name}</a>`;
+  // Enter presses a form's first button, wherever it stands: not the one that changes the language.
+  return markup`<button class="unseen" form="${form.id}" name="do" value="${form.enter}" tabindex="-1" aria-hidden="true"></button>
+<button class="tongue" lang="${tongue}" form="${form.id}" formaction="${address}" formnovalidate name="do" value="show">${name}</button>`;
 }

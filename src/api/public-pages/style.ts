@@ -5,11 +5,12 @@ export const STYLE = `
 :root{--ink:#1f2329;--muted:#565c66;--line:#c9cfd9;--field:#767d89;--ground:#f5f7fa;--paper:#fff;--accent:#0b57d0;--on-accent:#fff;--over:#a3170f;--over-soft:#fdeceb;--calm-soft:#e6f4ec;--calm:#1b6143;color-scheme:light dark}
 @media (prefers-color-scheme:dark){:root{--ink:#e8eaee;--muted:#b4bac4;--line:#3d434d;--field:#8a929e;--ground:#111317;--paper:#1a1d22;--accent:#8ab4f8;--on-accent:#0c1424;--over:#ffb4ab;--over-soft:#3d1a18;--calm-soft:#16301f;--calm:#8fd8b3}}
 *{box-sizing:border-box}
-body{margin:0;background:var(--ground);color:var(--ink);font:16px/1.6 system-ui,-apple-system,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC","Noto Sans SC Variable",sans-serif;overflow-wrap:anywhere}
+body{margin:0;background:var(--ground);color:var(--ink);font:16px/1.6 "Noto Sans SC Variable",system-ui,-apple-system,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif;overflow-wrap:anywhere}
 a{color:var(--accent)}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px;border-radius:4px}
 .skip{position:absolute;left:-999px}
 .skip:focus{left:8px;top:8px;background:var(--paper);padding:8px;z-index:1}
+.unseen{position:absolute;width:1px;height:1px;padding:0;border:0;overflow:hidden;clip-path:inset(50%)}
 .rehearsal{background:#5b2a00;color:#fff;padding:8px 16px;text-align:center}
 header,main,footer{max-width:960px;margin:0 auto;padding:12px 16px}
 header{display:flex;flex-wrap:wrap;gap:4px 20px;align-items:center;border-bottom:1px solid var(--line)}
@@ -23,9 +24,12 @@ h1{font-size:26px;line-height:1.3;margin:12px 0}
 h2{font-size:20px;margin:28px 0 8px}
 h3{font-size:17px;margin:0 0 4px}
 .muted,.hint{color:var(--muted)}
-.cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(240px,1fr));gap:12px;list-style:none;padding:0;margin:16px 0}
+.cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(205px,1fr));gap:12px;list-style:none;padding:0;margin:16px 0}
 .cards li,.sheet{background:var(--paper);border:1px solid var(--line);border-radius:8px;padding:14px 16px}
 .cards p{margin:0}
+.cards h2{margin:0 0 6px}
+.sheet>:first-child{margin-top:0}
+.sheet>:last-child{margin-bottom:0}
 form{max-width:640px}
 .field{margin:18px 0}
 .field label,legend{display:block;font-weight:600;padding:0}

@@ -41,7 +41,7 @@ ${lineField(here, 'phone', { attributes: markup`required type="tel" inputmode="t
 <div class="buttons"><button class="main" name="do" value="code">${t.complaint.next}</button></div>
 </form>`;
   const faulty = here.faults.length > 0 || view.sentence !== undefined;
-  return framed(place, { title: t.track.title, main, faulty, form: FORM });
+  return framed(place, { title: t.track.title, main, faulty, form: { id: FORM, enter: 'code' } });
 }
 
 /** Second step: the code that proves the phone. */
@@ -62,7 +62,7 @@ ${codeField(here, faulty)}
 <button class="other" name="do" value="code">${t.code.again}</button>
 <button class="other" name="do" value="edit">${t.complaint.edit}</button></div>
 </form>`;
-  return framed(place, { title: t.track.codeTitle, main, faulty, form: FORM });
+  return framed(place, { title: t.track.codeTitle, main, faulty, form: { id: FORM, enter: 'track' } });
 }
 
 /** How the case stands. Nobody's name, nobody's words. */
