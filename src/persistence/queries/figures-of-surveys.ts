@@ -1,18 +1,15 @@
 import type { Ratio } from '../../../domain/figures/ratio.js';
 import type { Sql } from '../database.js';
+import {
+  choiceParameters,
+  firstInPeriod,
+  FOLLOW_UP,
+  lastAnswers,
+  PROMPT_STATES,
+  PROMPTS,
+  REPLIES,
+} from './counted.js';
 import type { FigureChoice, Figures } from './figures.js';
-
-/** $1 from, $2 until, $3 insurer, $4 line, $5 branch. */
-const parameters = ({ from, until, insurerId, line, branchId }: FigureChoice): unknown[] => [
-  from,
-  until,
-  insurerId,
-  line,
-  branchId,
-];
-
-/** Surveys of the asked insurer, line and branch. */
-const CHOSEN = `($3::uuid IS NULL OR s.insurer_id = $3) AND ($4::text IS NULL OR s.line = $4) AND ($5::uuid IS NULL OR s.branch_id = $5)`;
 
 const prefixOf = (followUp: boolean): string => (followUp ? 'follow_up_' : '');
 
@@ -21,23 +18,14 @@ const prefixOf = (followUp: boolean): string => (followUp ? 'follow_up_' : '');
  * test upload or a test case would have sent is marked so, and is none.
  */
 export async function promptFigures(sql: Sql, choice: FigureChoice): Promise<Figures> {
+  const counts = Object.entries(PROMPT_STATES).map(
+    ([name, isOne]) => `count(*) FILTER (WHERE ${isOne}) AS ${name}`,
+  );
   const rows = await sql.query<{ followUp: boolean } & Record<string, string>>(
-    `SELECT s.kind = 'follow_up' AS "followUp",
-       count(*) FILTER (WHERE m.submitted_at IS NOT NULL AND m.state IN ('submitted', 'delivered', 'undelivered', 'expired')) AS submitted,
-       count(*) FILTER (WHERE m.state = 'delivered') AS delivered,
-       count(*) FILTER (WHERE m.state IN ('rejected', 'undelivered')) AS failed,
-       count(*) FILTER (WHERE m.state = 'expired') AS expired,
-       count(*) FILTER (WHERE m.state = 'suppressed') AS suppressed,
-       count(*) FILTER (WHERE m.state IN ('unknown', 'submitting')) AS unknown
-     FROM message m JOIN survey s ON s.id = m.survey_id
-     WHERE coalesce(m.submitted_at, m.planned_at) >= $1 AND coalesce(m.submitted_at, m.planned_at) < $2
-       AND m.reason IS DISTINCT FROM 'test' AND ${CHOSEN}
-     GROUP BY 1`,
-    parameters(choice),
+    `SELECT ${FOLLOW_UP} AS "followUp", ${counts.join(', ')} FROM ${PROMPTS} GROUP BY 1`,
+    choiceParameters(choice),
   );
-  const none = Object.fromEntries(
-    ['submitted', 'delivered', 'failed', 'expired', 'suppressed', 'unknown'].map((name) => [name, '0']),
-  );
+  const none = Object.fromEntries(Object.keys(PROMPT_STATES).map((name) => [name, '0']));
   return bothSides(rows, none);
 }
 
@@ -48,24 +36,21 @@ export async function promptFigures(sql: Sql, choice: FigureChoice): Promise<Fig
 export async function replyFigures(sql: Sql, choice: FigureChoice): Promise<Figures> {
   const rows = await sql.query<{ followUp: boolean } & Record<string, string>>(
     `WITH heard AS (
-       SELECT s.id, s.kind = 'follow_up' AS follow_up, i.match, i.arrived_at
-       FROM inbound_message i JOIN survey s ON s.id = i.survey_id
-       WHERE i.match <> 'unmatched' AND i.arrived_at >= $1 AND i.arrived_at < $2 AND ${CHOSEN}),
+       SELECT s.id, ${FOLLOW_UP} AS follow_up, i.match, i.arrived_at FROM ${REPLIES}),
      counted AS (
        SELECT h.follow_up, count(*) FILTER (WHERE h.match = 'open') AS replies,
          count(*) FILTER (WHERE h.match = 'late') AS late_replies,
-         count(DISTINCT h.id) FILTER (WHERE h.match = 'open' AND NOT EXISTS (
-           SELECT 1 FROM inbound_message e WHERE e.survey_id = h.id AND e.match = 'open' AND e.arrived_at < $1)) AS replied
+         count(DISTINCT h.id) FILTER (WHERE h.match = 'open' AND ${firstInPeriod('h.id')}) AS replied
        FROM heard h GROUP BY 1),
      answered AS (
        SELECT a.follow_up, count(*) AS answers, count(*) FILTER (WHERE a.overall = 'satisfied') AS satisfied,
          count(*) FILTER (WHERE a.overall = 'dissatisfied') AS dissatisfied
-       FROM (${lastAnswers()}) a WHERE a.arrived_at < $2 GROUP BY 1)
+       FROM (${lastAnswers('')}) a WHERE a.arrived_at < $2 GROUP BY 1)
      SELECT coalesce(c.follow_up, a.follow_up) AS "followUp", coalesce(replies, 0) AS replies,
        coalesce(late_replies, 0) AS late_replies, coalesce(replied, 0) AS replied, coalesce(answers, 0) AS answers,
        coalesce(satisfied, 0) AS satisfied, coalesce(dissatisfied, 0) AS dissatisfied
      FROM counted c FULL JOIN answered a ON a.follow_up = c.follow_up`,
-    parameters(choice),
+    choiceParameters(choice),
   );
   const names = ['replies', 'late_replies', 'replied', 'answers', 'satisfied', 'dissatisfied'];
   const counts = bothSides(rows, Object.fromEntries(names.map((name) => [name, '0'])));
@@ -83,12 +68,12 @@ export async function itemFigures(sql: Sql, choice: FigureChoice): Promise<Figur
   const rows = await sql.query<{ code: string; satisfied: string; dissatisfied: string }>(
     `SELECT item->>'code' AS code, count(*) FILTER (WHERE a.items->>(item->>'letter') = 'satisfied') AS satisfied,
        count(*) FILTER (WHERE a.items->>(item->>'letter') = 'dissatisfied') AS dissatisfied
-     FROM (${lastAnswers()}) a
+     FROM (${lastAnswers('')}) a
      JOIN card c ON c.code = a.card_code AND c.version = a.card_version
      CROSS JOIN jsonb_array_elements(c.items) AS item
      WHERE a.arrived_at < $2 AND NOT a.follow_up AND a.items <> '{}' AND a.items ? (item->>'letter')
      GROUP BY 1`,
-    parameters(choice),
+    choiceParameters(choice),
   );
   return Object.fromEntries(
     rows.map(({ code, satisfied, dissatisfied }) => [
@@ -97,13 +82,6 @@ export async function itemFigures(sql: Sql, choice: FigureChoice): Promise<Figur
     ]),
   );
 }
-
-/** The answer of each survey, as far as it did not arrive before the period; a later one still takes its place. */
-const lastAnswers = (): string =>
-  `SELECT DISTINCT ON (s.id) s.kind = 'follow_up' AS follow_up, s.card_code, s.card_version, i.overall, i.items, i.arrived_at
-   FROM inbound_message i JOIN survey s ON s.id = i.survey_id
-   WHERE i.match = 'open' AND i.arrived_at >= $1 AND i.overall IN ('satisfied', 'dissatisfied', 'suggestion') AND ${CHOSEN}
-   ORDER BY s.id, i.arrived_at DESC, i.id DESC`;
 
 const shareOf = (satisfied: number, dissatisfied: number): Ratio => ({
   numerator: satisfied,
