@@ -2,8 +2,11 @@ const formula = /^'*[=+\-@\t\r\n]/;
 const escaped = /^'+[=+\-@\t\r\n]/;
 const needsQuotes = /[",\r\n\t]/;
 
+/** Whether a spreadsheet would run the text as a formula. */
+export const startsFormula = (cell: string): boolean => formula.test(cell);
+
 /** Text that a spreadsheet would run gets a leading `'` (FORMATS). Also where it has one already, so that none is lost on the way back. */
-const escapeFormula = (cell: string): string => (formula.test(cell) ? `'${cell}` : cell);
+const escapeFormula = (cell: string): string => (startsFormula(cell) ? `'${cell}` : cell);
 
 /** Takes back exactly what `csvLine` put before a cell. */
 export const unescapeFormula = (cell: string): string => (escaped.test(cell) ? cell.slice(1) : cell);
