@@ -51,7 +51,8 @@ export async function applyDecision(
         insurerId,
         type: event,
         subjectKey: `case:${state.caseNo}`,
-        data,
+        // Whoever tries their system out hears of it all the same, as of an upload; it is said to be a test.
+        data: { ...data, test: row.test },
         occurredAt: now,
       }),
     ),

@@ -79,6 +79,39 @@ describe('a case that an insurer tries its system out on', () => {
     ]);
   }, 60_000);
 
+  it('is not there for a live key, is shown to people as a test, and its events say what it is', async () => {
+    const [test, live] = [await keyOf({ testMode: true }), await keyOf({})];
+    const { caseNo } = (await test.post<CaseDetail>('/test-cases', { body: { branchCode: branch.code } }))
+      .body;
+    const contact = { contactedAt: '2026-03-02T10:00:00+08:00', method: 'phone', outcome: 'reached' };
+    expect((await live.get(`/cases/${caseNo}`)).status).toBe(404);
+    expect((await live.post(`/cases/${caseNo}/contacts`, { body: contact })).status).toBe(404);
+    const letter = { source: 'letter', customerName: '王五', customerPhone: '13700010099', text: '理赔拖延' };
+    const real = (await clerk.post<CaseDetail>('/cases', { body: letter })).body.caseNo;
+    const place = { insurerId: insurer.id, branchId: branch.id };
+    expect((await clerk.post(`/cases/${real}/transfers`, { body: place })).status).toBe(200);
+    const shown = async (by: ApiClient) =>
+      (await by.get<{ items: { caseNo: string; test: boolean }[] }>('/cases')).body.items
+        .filter((item) => [caseNo, real].includes(item.caseNo))
+        .map((item) => [item.caseNo, item.test]);
+    const [tests, reals] = [
+      [caseNo, true],
+      [real, false],
+    ];
+    expect([await shown(live), await shown(test), await shown(clerk)]).toEqual([
+      [reals],
+      [tests],
+      [reals, tests],
+    ]);
+    const events = await station.db.transaction((sql) =>
+      sql.query<{ type: string; test: boolean }>(
+        "SELECT type, (data->>'test')::boolean AS test FROM webhook_event WHERE subject_key = ANY($1) ORDER BY sequence",
+        [[`case:${caseNo}`, `case:${real}`]],
+      ),
+    );
+    expect(events).toEqual([true, false].map((isTest) => ({ type: 'case.transferred', test: isTest })));
+  }, 60_000);
+
   it('is not opened by a live key, without the right to cases, or at a place of somebody else', async () => {
     const elsewhere = await buildBranch(station.db, { insurerId: (await buildInsurer(station.db)).id });
     const open = async (by: ApiClient, branchCode: string) => {

@@ -24,7 +24,8 @@ export function filterOf(keyring: Keyring, query: CasesQuery, principal: Princip
     coHandledBy: shared ? scope : undefined,
     branchIds: shared ? undefined : branchesOf(branchIds, branch),
     alsoCoHandledBy: shared || branch !== undefined || branchIds === null ? undefined : scope,
-    test: principal.testMode ? true : undefined,
+    // A test key sees tests only, a live one none; people see them marked.
+    test: principal.kind === 'api_key' ? principal.testMode : undefined,
     found: q === undefined ? undefined : lookUp(keyring, q),
   };
 }
