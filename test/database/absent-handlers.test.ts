@@ -127,6 +127,29 @@ describe('a role in which nobody is at work', () => {
   });
 });
 
+describe('the people of a suspended insurer', () => {
+  it('are told nothing, since none of them can log in: the station’s clerks are', async () => {
+    const house = (await buildInsurer(database.worker)).id;
+    const at = (await buildBranch(database.worker, { insurerId: house })).id;
+    const handler = await buildUser(database.worker, {
+      ...{ role: 'substation_handler', insurerId: house, branchId: at },
+    });
+    await buildUser(database.worker, { role: 'substation_head', insurerId: house });
+    const clerk = (await buildUser(database.worker, { role: 'station_clerk' })).id;
+    const become = (state: string) =>
+      database.worker.transaction((sql) =>
+        sql.run('UPDATE insurer SET state = $2 WHERE id = $1', [house, state]),
+      );
+    const handlers = { role: 'substation_handler', insurerId: house, branchId: at } as const;
+    await become('suspended');
+    expect(await toldOf('GZ-2026-0000031', { userId: handler.id })).toEqual([clerk]);
+    expect(await toldOf('GZ-2026-0000032', handlers)).toEqual([clerk]);
+    await become('active');
+    expect(await toldOf('GZ-2026-0000033', { userId: handler.id })).toEqual([handler.id]);
+    await leave(clerk);
+  });
+});
+
 describe('somebody who stands in for another', () => {
   const delegate = async (
     fromId: string,

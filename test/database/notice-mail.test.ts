@@ -8,7 +8,7 @@ import { holdNoticeMail } from '../../src/persistence/queries/notices-mail.js';
 import { holdWhatLeaves } from '../../src/station/take-over.js';
 import { openTestDatabase } from '../harness/database.js';
 import type { TestDatabase } from '../harness/database.js';
-import { buildUser } from '../harness/people.js';
+import { buildInsurer, buildUser } from '../harness/people.js';
 
 const MINUTE = 60_000;
 const at = (time: string): number => Date.parse(`2026-03-02T${time}+08:00`);
@@ -114,8 +114,14 @@ describe('the notices of one person on one morning', () => {
     expect(sent().map(({ subject }) => subject)).toEqual(['【服务总站】GZ-2026-000005 延期申请待审批']);
   });
 
-  it('are not sent to those who have no address any more, or have left', async () => {
-    const [gone, left] = [await person(null), await person()];
+  it('are not sent to those who have no address any more, have left, or are of a suspended insurer', async () => {
+    const [gone, left, suspended] = [await person(null), await person(), await person()];
+    const { id: insurerId } = await buildInsurer(database.worker);
+    await notice(suspended, '08:00:00', 'GZ-2026-000008');
+    await database.worker.transaction(async (sql) => {
+      await sql.run('UPDATE staff_user SET insurer_id = $2 WHERE id = $1', [suspended, insurerId]);
+      await sql.run("UPDATE insurer SET state = 'suspended' WHERE id = $1", [insurerId]);
+    });
     await notice(gone, '08:00:00', 'GZ-2026-000006');
     await notice(left, '08:00:00', 'GZ-2026-000007');
     await database.worker.transaction((sql) =>
@@ -124,7 +130,7 @@ describe('the notices of one person on one morning', () => {
     station = at('09:10:00');
     await duty().work();
     expect(sent()).toEqual([]);
-    expect(await states()).toEqual({ none: 2 });
+    expect(await states()).toEqual({ none: 3 });
   });
 });
 

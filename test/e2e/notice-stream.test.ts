@@ -161,6 +161,16 @@ describe('an open screen', () => {
     await expect(screen.until('nothing more comes')).rejects.toThrow('The stream ended');
   });
 
+  it('is closed when the insurer is suspended', async () => {
+    const { id: insurerId } = await buildInsurer(database.worker);
+    const screen = await openScreen({ role: 'substation_head', insurerId });
+    await screen.until(': listening');
+    await database.worker.transaction((sql) =>
+      sql.run("UPDATE insurer SET state = 'suspended' WHERE id = $1", [insurerId]),
+    );
+    await screen.until('event: session-ended');
+  });
+
   it('costs no question of its own: sixty screens ask as often as one', async () => {
     const first = await openScreen();
     const screens = [first];

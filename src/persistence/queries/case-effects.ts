@@ -6,6 +6,7 @@ import type { Sql } from '../database.js';
 import { newId } from '../ids.js';
 import { fromBranchUp } from './case-houses.js';
 import { LENDS } from './delegations.js';
+import { atWork } from './users.js';
 
 /** Who acted, as rows and the audit trail name them: `user:<id>`, `key:<id>`, `public` (a consumer), `station`. */
 export function actorText(by: By): string {
@@ -55,7 +56,7 @@ export async function insertNotices(
       `WITH ranked AS (
          SELECT u.id, CASE WHEN ${where} THEN 1 WHEN ${ofTheHouse(house)} THEN 2
            WHEN u.role = 'station_clerk' THEN 3 WHEN u.role = 'station_supervisor' THEN 4 END AS rank
-         FROM staff_user u WHERE u.state = 'active'),
+         FROM staff_user u WHERE ${atWork('u')}),
        named AS (SELECT id FROM ranked WHERE rank = (SELECT min(rank) FROM ranked)),
        told AS (
          SELECT id FROM named UNION SELECT d.to_user_id
@@ -63,7 +64,7 @@ export async function insertNotices(
          WHERE d.from_user_id IN (SELECT id FROM named) AND d.ended_at IS NULL AND d.begins_at <= $5 AND $5 < d.ends_at AND ${LENDS})
        INSERT INTO notice (id, user_id, digest_key, template_code, subject_type, subject_id, data, created_at, mail_state)
        SELECT gen_random_uuid(), u.id, $1, $2, 'case', $3, $4, $5, CASE WHEN u.email IS NULL THEN 'none' ELSE 'planned' END
-       FROM staff_user u JOIN told ON told.id = u.id WHERE u.state = 'active'`,
+       FROM staff_user u JOIN told ON told.id = u.id WHERE ${atWork('u')}`,
       [digestKey(now), effect.template, caseNo, JSON.stringify(effect.data), now, ...params],
     );
   });

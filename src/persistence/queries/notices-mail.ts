@@ -1,4 +1,5 @@
 import type { Sql } from '../database.js';
+import { atWork } from './users.js';
 
 /** A notice that is to leave by mail, with the person whom it goes to. */
 export interface NoticeToMail {
@@ -38,11 +39,11 @@ export function doubtWaitingMail(sql: Sql): Promise<number> {
   return sql.run("UPDATE notice SET mail_state = 'unknown' WHERE mail_state IN ('planned', 'submitting')");
 }
 
-/** Those who have left, or lost their address, get no more mail. */
+/** Those who cannot log in any more, or lost their address, get no more mail. */
 export async function dropUnreachable(sql: Sql): Promise<void> {
   await sql.run(
     `UPDATE notice n SET mail_state = 'none' FROM staff_user u
-     WHERE u.id = n.user_id AND n.mail_state = 'planned' AND (u.email IS NULL OR u.state <> 'active')`,
+     WHERE u.id = n.user_id AND n.mail_state = 'planned' AND (u.email IS NULL OR NOT ${atWork('u')})`,
   );
 }
 

@@ -1,5 +1,6 @@
 import type { Sql } from '../database.js';
 import type { NoticeRow } from './notices.js';
+import { atWork } from './users.js';
 
 const columns = `n.id, n.sequence::text, n.user_id AS "userId", n.template_code AS "templateCode", n.subject_type AS "subjectType",
   n.subject_id AS "subjectId", n.data, n.created_at AS "createdAt", n.read_at AS "readAt"`;
@@ -77,7 +78,7 @@ export async function lookOut(sql: Sql, asked: LookOut): Promise<Sight> {
        (SELECT coalesce(json_agg(f), '[]') FROM (
          SELECT ${columns} FROM notice n WHERE n.sequence > $1 AND n.user_id = ANY($2::uuid[]) ORDER BY n.sequence) AS f) AS notices,
        ARRAY(SELECT s.id::text FROM staff_session s JOIN staff_user u ON u.id = s.user_id
-         WHERE s.id = ANY($3::uuid[]) AND s.revoked_at IS NULL AND s.expires_at > $4 AND s.last_seen_at > $5 AND u.state = 'active') AS alive,
+         WHERE s.id = ANY($3::uuid[]) AND s.revoked_at IS NULL AND s.expires_at > $4 AND s.last_seen_at > $5 AND ${atWork('u')}) AS alive,
        (SELECT coalesce(json_agg(f), '[]') FROM (
          SELECT e.id AS "entryId", c.insurer_id AS "insurerId", c.branch_id AS "branchId",
            ARRAY(SELECT p.insurer_id FROM case_participant p WHERE p.case_id = c.id) AS "sharedBy"

@@ -25,6 +25,10 @@ const columns = `u.id, u.username, u.display_name AS "displayName", u.role, u.in
   u.email, u.state, u.must_change_password AS "mustChangePassword", u.totp_sealed IS NOT NULL AS "totpEnabled",
   u.locked_until AS "lockedUntil", u.version, u.created_at AS "createdAt"`;
 
+/** Who can log in: neither suspended nor gone, and of no insurer that is suspended; as SQL about a `staff_user`. */
+export const atWork = (user: string): string =>
+  `(${user}.state = 'active' AND NOT EXISTS (SELECT 1 FROM insurer WHERE insurer.id = ${user}.insurer_id AND insurer.state <> 'active'))`;
+
 export const userSorts = {
   username: { by: 'u.username', type: 'text' },
   displayName: { by: 'u.display_name', type: 'text' },
