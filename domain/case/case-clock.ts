@@ -80,7 +80,7 @@ export function newClock(
     round,
     policy: policyFor(context.policies, code, at),
     policyVersion: policySetAt(context.policies, at).version,
-    chainVersion: chainSetAt(context.chains, at).version,
+    chainVersion: chainSetAt(context.chains ?? [], at).version,
     startedAt: at,
     extensions: [],
     pauses: [],

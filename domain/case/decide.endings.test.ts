@@ -91,7 +91,8 @@ describe('mediation', () => {
   });
 
   it("is told to the insurer's system", () => {
-    expect(webhooksOf(ok(transferred(), send(supervisor)).effects)).toEqual(['mediation.notice mediation']);
+    const contacted = did(transferred(), contact('reached', MON_10));
+    expect(webhooksOf(ok(contacted, send(supervisor)).effects)).toEqual(['mediation.notice mediation']);
   });
 
   it('takes a case that waits to be transferred, by the supervisor or where the attempts were made before', () => {

@@ -24,6 +24,7 @@ import { recordBreaches } from './case-clock.js';
 import type { CaseState, RecentAct } from './case-state.js';
 import { formatMoment } from '../clock/shown-moment.js';
 import { refuse, type CaseContext, type Decide, type Decision } from './decision.js';
+import { stepsCutShort, type FiredSteps } from './escalation.js';
 import { refuseByStatus } from './lifecycle.js';
 import { CASE_POLICY } from './policy.js';
 import { followTasks } from './station-clocks.js';
@@ -68,15 +69,17 @@ const REMEMBERED = 20;
  * Decides an act: the case's next state with what the house is to do about it, or a refusal that names its rule.
  * Pure; the validator of an Update and the activity that performs it call it with the same arguments. Asked in
  * order: may this actor do it, has the actor seen the present version, does the lifecycle have a place for it, and
- * the act's own rules. Every accepted act makes one new version.
+ * the act's own rules. Every accepted act makes one new version, and fires what had come of the clocks that it ends.
  */
-export function decide(state: CaseState, act: Act, context: CaseContext): Decision {
+export function decide(state: CaseState, act: Act, context: CaseContext): FiredSteps | Refusal {
   const refusal = refuseByPolicy(state, act) ?? refuseStale(state, act) ?? refuseByStatus(state, act.type);
   if (refusal) return refusal;
-  const decision = byType(recordBreaches(state, act.at, context), act, context);
-  return decision.ok
-    ? { ...decision, state: remember(followTasks(chargeDecided(state, decision.state), act, context), act) }
-    : decision;
+  const breached = recordBreaches(state, act.at, context);
+  const decision = byType(breached, act, context);
+  if (!decision.ok) return decision;
+  const next = followTasks(chargeDecided(state, decision.state), act, context);
+  const { state: told, effects, fired } = stepsCutShort(breached, next, act.at, context);
+  return { ...decision, state: remember(told, act), effects: [...effects, ...decision.effects], fired };
 }
 
 /** The table holds for each type the function of that very type, which the compiler can't follow through a union. */

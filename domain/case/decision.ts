@@ -25,8 +25,11 @@ export interface CaseContext {
   readonly policies: readonly ClockPolicySet[];
   /** Every version of the tree of reasons. Null: who asks does not know it, and whoever performs the act judges by it. */
   readonly reasons: readonly ReasonSet[] | null;
-  /** Every version of the escalation chains; a clock keeps the one in force at its start. */
-  readonly chains: readonly ChainSet[];
+  /**
+   * Every version of the escalation chains; a clock keeps the one in force at its start. Null: who asks does not know them,
+   * and whoever performs the act fires their steps.
+   */
+  readonly chains: readonly ChainSet[] | null;
 }
 
 export interface Accepted {

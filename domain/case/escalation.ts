@@ -17,7 +17,7 @@ export interface CaseStep extends EscalationStep {
 
 /** Who hears of a clock, and when (RULES 1, "Escalation chain"): by the chain that was in force when it began. */
 export const chainOf = (clock: CaseClock, { chains }: CaseContext): readonly EscalationLink[] =>
-  chainsOf(chains, clock.chainVersion)[isInsurers(clock) ? 'insurer' : 'station'];
+  chainsOf(chains ?? [], clock.chainVersion)[isInsurers(clock) ? 'insurer' : 'station'];
 
 const isInsurers = ({ code }: CaseClock): boolean => code === 'contact' || code === 'investigate';
 
@@ -67,6 +67,51 @@ export interface FiredSteps extends Accepted {
 }
 
 /**
+ * The due moment, and what comes after it, of clocks that an act ends or holds although its steps had come and nobody had
+ * fired them yet: an act that comes first after an outage must not swallow them. `breached` is the case as the act found it,
+ * `after` as the act leaves it.
+ */
+export function stepsCutShort(
+  breached: CaseState,
+  after: CaseState,
+  at: Moment,
+  context: CaseContext,
+): FiredSteps {
+  const over = new Set(
+    everyClock(after)
+      .filter((clock) => clockStatus(clock) !== 'running' || clock.held)
+      .map(({ id }) => id),
+  );
+  const due = context.chains === null ? [] : dueSteps(breached, at, context);
+  const fired = due.filter(({ clockId, step }) => over.has(clockId) && !isReminder(step));
+  if (fired.length === 0) return { ...accept(after, []), fired };
+  return {
+    ...accept(
+      mark(after, fired),
+      fired.flatMap((step) => effectsOf(breached, step, at)),
+    ),
+    fired,
+  };
+}
+
+const isReminder = (step: string): boolean => step.startsWith('rung');
+
+function mark(state: CaseState, fired: readonly CaseStep[]): CaseState {
+  const marked = (clock: CaseClock): CaseClock => ({
+    ...clock,
+    firedSteps: [
+      ...clock.firedSteps,
+      ...fired.filter(({ clockId }) => clockId === clock.id).map(({ step }) => step),
+    ],
+  });
+  return {
+    ...state,
+    clocks: state.clocks.map(marked),
+    ...(state.stationClocks === undefined ? {} : { stationClocks: state.stationClocks.map(marked) }),
+  };
+}
+
+/**
  * Fires every step whose moment has come by `now`: marks it, records the breach of an overdue clock, also of one whose
  * due step had fired before, and says whom to tell. Firing again with the same `now` fires nothing. The case's version stays: nobody acted.
  */
@@ -74,18 +119,7 @@ export function fireSteps(state: CaseState, now: Moment, context: CaseContext): 
   const fired = dueSteps(state, now, context);
   const breached = chargeDecided(state, recordBreaches(state, now, context));
   if (fired.length === 0 && breached === state) return { ...accept(state, []), fired };
-  const mark = (clock: CaseClock): CaseClock => ({
-    ...clock,
-    firedSteps: [
-      ...clock.firedSteps,
-      ...fired.filter(({ clockId }) => clockId === clock.id).map(({ step }) => step),
-    ],
-  });
-  const marked: CaseState = {
-    ...breached,
-    clocks: breached.clocks.map(mark),
-    ...(breached.stationClocks === undefined ? {} : { stationClocks: breached.stationClocks.map(mark) }),
-  };
+  const marked = mark(breached, fired);
   return {
     ...accept(
       marked,
@@ -101,7 +135,7 @@ function effectsOf(state: CaseState, step: CaseStep, now: Moment): Effect[] {
   const data = { clock: clock.code, step: step.step, round: clock.round, stepAt: step.at };
   const { id, onBehalfOf, role, insurerId } = STATION;
   const lastReminder = Math.max(...clock.policy.rungs.filter((percent) => percent < 100));
-  const reminder = step.step.startsWith('rung');
+  const reminder = isReminder(step.step);
   return [
     {
       type: 'timeline',

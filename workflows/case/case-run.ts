@@ -260,5 +260,5 @@ const contextOf = ({ notices, policies }: CaseRules): CaseContext => ({
   policies,
   // Neither refuses anything that the run would: who performs an act knows them.
   reasons: null,
-  chains: [],
+  chains: null,
 });
