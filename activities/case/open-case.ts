@@ -1,12 +1,9 @@
 import { ApplicationFailure } from '@temporalio/common';
-import type { Act } from '../../domain/case/acts.js';
 import type { By, CaseState } from '../../domain/case/case-state.js';
-import { decide } from '../../domain/case/decide.js';
 import type { CaseContext } from '../../domain/case/decision.js';
-import { leaveToClerk, openCase } from '../../domain/case/open-case.js';
+import { openCase } from '../../domain/case/open-case.js';
 import { STATION } from '../../domain/identity/principal.js';
 import type { Sql } from '../../src/persistence/database.js';
-import { whyClosed } from '../../src/persistence/queries/case-houses.js';
 import {
   insertCase,
   lockCase,
@@ -16,6 +13,7 @@ import {
 } from '../../src/persistence/queries/case-rows.js';
 import { applyDecision } from './apply-decision.js';
 import type { CaseActivityParts } from './case-parts.js';
+import { transferAtOnce } from './transfer-at-once.js';
 
 /**
  * Writes the case's row from its request and what starts with it; a repeat finds the row and changes nothing. Returns the
@@ -35,7 +33,9 @@ export async function openRequestedCase(
   if (!inserted) return row;
   const { address = null } = request.facts;
   const state = await applyDecision(sql, parts, row, { ...opened, address }, context);
-  return { ...row, state: await transferAtOnce(sql, parts, { ...row, state }, context) };
+  // However long the order to open it lay: its clocks count from the reply.
+  const sent = await transferAtOnce(sql, parts, { state, test: row.test, at: state.openedAt }, context);
+  return { ...row, state: sent ? await applyDecision(sql, parts, { ...row, state }, sent, context) : state };
 }
 
 /** A request that a restore brought back is opened by a further run where the first one's id was used. */
@@ -69,26 +69,4 @@ function requesterOf({ requestedBy, requesterRole, facts }: CaseRequestRow): By 
   if (kind === 'public') return { ...nobody, id: 'public' };
   if (kind !== 'user' || requesterRole === null) return STATION;
   return { ...nobody, id, role: requesterRole, onBehalfOf: facts.onBehalfOf ?? null };
-}
-
-/**
- * A reply names its sub-station: where the office wants it, the case is transferred without a clerk, and a test always is,
- * unless the sub-station or its insurer is not in use (any more). Returns its state then.
- */
-async function transferAtOnce(
-  sql: Sql,
-  parts: CaseActivityParts,
-  row: CaseRow,
-  context: CaseContext,
-): Promise<CaseState> {
-  const { settings } = await parts.rules();
-  const { source, kind, insurerId, branchId, line } = row.state;
-  if (!(settings.autoTransfer || row.test) || source !== 'reply' || kind !== 'complaint') return row.state;
-  if (insurerId === null || branchId === null || line === null) return row.state;
-  const at = parts.now();
-  const closed = await whyClosed(sql, insurerId, branchId);
-  if (closed) return applyDecision(sql, parts, row, leaveToClerk(row.state, closed, at), context);
-  const act: Act = { type: 'transfer', by: STATION, at, insurerId, branchId, line };
-  const decision = decide(row.state, act, context);
-  return decision.ok ? applyDecision(sql, parts, row, decision, context) : row.state;
 }
