@@ -74,8 +74,8 @@ interface ActContents {
   addNote: object;
   /** 认定按时. */
   countOnTime: { readonly clockId: string };
-  /** A further reply of the consumer joins the timeline. */
-  laterReply: { readonly inboundId: string; readonly overall: string };
+  /** A further reply of the consumer joins the timeline; `reasonCode`: what it would be filed under as a complaint. */
+  laterReply: { readonly inboundId: string; readonly overall: string; readonly reasonCode?: string };
 }
 
 export type ActType = keyof ActContents;

@@ -1,4 +1,6 @@
-import type { CaseFlags } from '../case-state.js';
+import type { ActOf } from '../acts.js';
+import { cancelClocks, isAlive } from '../case-clock.js';
+import type { CaseFlags, CaseState } from '../case-state.js';
 import {
   accept,
   CLERKS,
@@ -7,9 +9,12 @@ import {
   notify,
   refuse,
   SUPERVISORS,
+  type Accepted,
+  type CaseContext,
   type Decide,
 } from '../decision.js';
-import { chooseReason } from '../reasons.js';
+import type { Effect } from '../effects.js';
+import { chooseReason, fileUnder, UNSORTED_REASON } from '../reasons.js';
 
 /** Files the case under another reason of the tree in force; whether it is a contract dispute follows from the reason. */
 export const correctReason: Decide<'correctReason'> = (state, act, { reasons }) => {
@@ -53,12 +58,41 @@ export const addNote: Decide<'addNote'> = (state, act) =>
     ? refuse('text_required', 'note_says_something', '备注内容不能为空；请填写备注。')
     : accept(state, [entry(act)]);
 
-/** A further reply joins the timeline and changes nothing else: kept and shown, also in a closed case. */
-export const laterReply: Decide<'laterReply'> = (state, act) => {
+/** Whether a reply makes a complaint of a case: its consumer, who only asked so far, is not content (PRODUCT 2). */
+export const turnsIntoComplaint = (
+  { kind, status }: Pick<CaseState, 'kind' | 'status'>,
+  overall: string,
+): boolean =>
+  kind === 'enquiry' && status === 'new' && (overall === 'dissatisfied' || overall === 'suggestion');
+
+/**
+ * A further reply joins the timeline and changes nothing else: kept and shown, also in a closed case. Only an enquiry that
+ * no insurer has yet becomes a complaint by one that is dissatisfied or suggests something.
+ */
+export const laterReply: Decide<'laterReply'> = (state, act, context) => {
   const { inboundId, overall } = act;
   const matters = overall === 'dissatisfied' || overall === 'suggestion' || overall === 'enquiry';
-  return accept(state, [
+  const heard = [
     entry(act, { inboundId, overall }),
     ...(matters ? notify(state, CLERKS, 'case_later_reply', { overall }) : []),
-  ]);
+  ];
+  if (!turnsIntoComplaint(state, overall)) return accept(state, heard);
+  const { state: complaint, effects } = asComplaint(state, act, context);
+  return accept(complaint, [...heard, ...effects]);
 };
+
+/** The question goes on within the complaint, whose clocks take the place of its own. */
+function asComplaint(state: CaseState, act: ActOf<'laterReply'>, context: CaseContext): Accepted {
+  const { overall, reasonCode = overall === 'suggestion' ? overall : UNSORTED_REASON, at } = act;
+  const reason = fileUnder(context.reasons ?? [], reasonCode, at);
+  const next: CaseState = {
+    ...cancelClocks(state, at, context),
+    kind: 'complaint',
+    reasonCode: reason.code,
+    flags: { ...state.flags, contractDispute: reason.contractDispute },
+  };
+  return accept(next, [
+    entry(act, { from: state.reasonCode, to: reason.code }, 'turned_into_complaint'),
+    ...state.clocks.filter(isAlive).map(({ id }): Effect => ({ type: 'clockChanged', clockId: id })),
+  ]);
+}

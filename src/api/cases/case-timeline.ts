@@ -13,6 +13,7 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   opened: '登记立案',
   not_transferred_branch_closed: '分站已停用，未自动转办，待总站专员转办',
   not_transferred_insurer_suspended: '机构已停用，未自动转办，待总站专员转办',
+  turned_into_complaint: '咨询转为投诉',
   reminded: '时限提醒',
   escalated: '逾期升级',
   calendar_corrected: '日历更正，原逾期可认定按时',

@@ -115,7 +115,7 @@ export async function saveCase(
 ): Promise<void> {
   const saved = sql.run(
     `UPDATE complaint_case SET status = $2, insurer_id = $3, branch_id = $4, line = $5, reason_code = $6, group_petition = $7, level_skipping = $8,
-       round = $9, run_no = $10, handler_id = $11, transferred_at = $12, concluded_at = $13, next_due_at = $14, overdue = $15, version = $16, state = $17,
+       round = $9, run_no = $10, handler_id = $11, transferred_at = $12, concluded_at = $13, next_due_at = $14, overdue = $15, version = $16, state = $17, kind = $19,
        merged_into = (SELECT into_case.id FROM complaint_case into_case WHERE into_case.case_no = $18)
      WHERE id = $1`,
     [
@@ -137,6 +137,7 @@ export async function saveCase(
       state.version,
       JSON.stringify(state),
       state.mergedInto,
+      state.kind,
     ],
   );
   await Promise.all([saved, saveParticipants(sql, caseId, state)]);

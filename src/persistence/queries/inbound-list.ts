@@ -132,3 +132,16 @@ export async function surveyIdOf(sql: Sql, id: string): Promise<string | null> {
   );
   return row?.surveyId ?? null;
 }
+
+/** What a message says as it is read now, and by which card; null: no such message. */
+export async function readingOfInbound(
+  sql: Sql,
+  id: string,
+): Promise<{ items: Record<string, Grade>; cardCode: string; cardVersion: number } | null> {
+  const [row] = await sql.query<{ items: Record<string, Grade>; cardCode: string; cardVersion: number }>(
+    `SELECT i.items, s.card_code AS "cardCode", s.card_version AS "cardVersion"
+     FROM inbound_message i JOIN survey s ON s.id = i.survey_id WHERE i.id = $1`,
+    [id],
+  );
+  return row ?? null;
+}
