@@ -108,6 +108,9 @@ const migrations = [
   KeyChangeOvers1764433000001,
 ];
 
+/** The names of this release's migrations. */
+export const knownMigrations: readonly string[] = migrations.map((Migration) => new Migration().name);
+
 export async function openDatabase({
   url,
   applicationName,

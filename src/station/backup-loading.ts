@@ -1,6 +1,6 @@
 import { migrate } from '../persistence/database.js';
 import type { Database, Sql } from '../persistence/database.js';
-import { holdsStation, migrationNames } from '../persistence/queries/dump-tables.js';
+import { holdsStation } from '../persistence/queries/dump-tables.js';
 import { makeMark } from '../persistence/queries/restore-mark.js';
 import { skipUsedRounds } from '../persistence/queries/used-numbers.js';
 import { StationFault } from '../roots/fault.js';
@@ -30,7 +30,7 @@ export function loadBackup(
 
 /**
  * Brings an empty database to this release's schema and loads the backup, with what `before` writes last in the same
- * transaction. Throws when it is not empty, or the backup is of a later release.
+ * transaction. Throws when it is not empty.
  */
 export async function fill<T>(
   { worker, migrator }: Empty,
@@ -45,12 +45,5 @@ export async function fill<T>(
     );
   await migrate(migrator);
   await migrator.transaction(makeMark);
-  const known = await migrator.transaction(migrationNames);
-  const later = manifest.migrations.filter((name) => !known.includes(name));
-  if (later.length > 0)
-    throw new StationFault(
-      'usage',
-      `The backup comes from a later release (${later.join(', ')}). Install that release or a newer one, then restore.`,
-    );
   return loadTables({ worker, migrator }, folder, manifest.tables, before);
 }

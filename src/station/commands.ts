@@ -3,6 +3,7 @@ import { backup } from './backup.js';
 import type { Command } from './command.js';
 import { deadlines } from './deadlines.js';
 import { erase } from './erase.js';
+import { forgetReplaced } from './forget-replaced.js';
 import { keysRotate } from './keys-rotate.js';
 import { password } from './password.js';
 import { reconcile } from './reconcile.js';
@@ -19,6 +20,7 @@ export const commands: readonly Command[] = [
   reconcile,
   backup,
   restore,
+  forgetReplaced,
   keysRotate,
   erase,
   password,

@@ -46,7 +46,7 @@ export const erase: Command = {
           : rows.map(([table, count]) => `${table}: ${count}`).join('\n'),
       );
       desk.print(
-        `Recorded in the audit trail as ${erased.marker}. Backups made before now still hold the person until they are deleted; a rejected row of an upload whose number could not be read goes with its retention (setting rejectionsKeptDays).`,
+        `Recorded in the audit trail as ${erased.marker}. Backups made before now, and databases that a restore has put aside, still hold the person until they are deleted; a rejected row of an upload whose number could not be read goes with its retention (setting rejectionsKeptDays).`,
       );
       return 0;
     });

@@ -127,13 +127,6 @@ describe('a backup', () => {
     });
   });
 
-  it('of a later release is refused by name', async () => {
-    await intoEmpty(async (target) => {
-      const later = { ...manifest, migrations: [...manifest.migrations, 'Mediation1799'] };
-      await expect(fill(target, folder, later, nothingMore)).rejects.toThrow('later release (Mediation1799)');
-    });
-  });
-
   it('tells which file is not as it was written', async () => {
     const file = path.join(folder, 'insurer.copy.gz');
     await appendFile(file, 'x');

@@ -28,6 +28,13 @@ export async function numbersGiven(sql: Sql): Promise<Pick<UsedNumbers, 'round' 
   };
 }
 
+/** What was used by either. */
+export function higherOf(used: UsedNumbers, given: Pick<UsedNumbers, 'round' | 'cases'>): UsedNumbers {
+  const cases = new Map(used.cases);
+  for (const [year, last] of given.cases) cases.set(year, Math.max(last, cases.get(year) ?? 0));
+  return { ...used, round: Math.max(used.round, given.round), cases };
+}
+
 /** Rounds go on behind the highest that was used; under the role `migrator`, and whatever becomes of the transaction. */
 export async function skipUsedRounds(sql: Sql, { round }: UsedNumbers): Promise<void> {
   if (round === 0) return;
