@@ -23,9 +23,12 @@ import { TestCasesController } from './cases/test-cases.controller.js';
 import { ClockPoliciesController } from './clock-policies/clock-policies.controller.js';
 import { DelegationsController } from './delegations/delegations.controller.js';
 import { EscalationChainsController } from './escalation-chains/escalation-chains.controller.js';
+import { FigureDetailsController } from './figures/figure-details.controller.js';
+import { FigureFilesController } from './figures/figure-files.controller.js';
 import { FiguresController } from './figures/figures.controller.js';
 import { PublicInsurersController } from './figures/public-insurers.controller.js';
 import { PublicStatisticsController } from './figures/public-statistics.controller.js';
+import { TableDownloads } from './figures/table-downloads.js';
 import { InboxController } from './inbox/inbox.controller.js';
 import { InsurersController } from './insurers/insurers.controller.js';
 import { InboundMessagesController } from './messages/inbound-messages.controller.js';
@@ -86,6 +89,12 @@ const rules = [
   SettingsController,
 ];
 const statistics = [FiguresController, PublicStatisticsController, PublicInsurersController];
+const statistics = [
+  FiguresController,
+  FigureDetailsController,
+  FigureFilesController,
+  PublicStatisticsController,
+];
 const files = [ServiceEventUploadsController, UploadHoldsController];
 const cases = [
   CasesController,
@@ -115,5 +124,5 @@ const reach = [WebhooksController, WebhookDeliveriesController, NoticesControlle
 /** The rooms behind the front door; a new area adds its controllers here, and its providers if it has any. */
 export const areas: { controllers: Type[]; providers: Provider[] } = {
   controllers: [...trust, ...people, ...rules, ...files, ...cases, ...messages, ...reach, ...statistics],
-  providers: [LogIn, AuditTexts, NoticeBell, DryRun, UploadIntake, UploadSlots, ...caseDesks],
+  providers: [LogIn, AuditTexts, NoticeBell, DryRun, UploadIntake, UploadSlots, TableDownloads, ...caseDesks],
 };

@@ -183,15 +183,15 @@ function clockFact(clock: WorldCase['clocks'][number]): ClockFact[] {
 const hash = () => Buffer.alloc(16);
 const date = (at: number | null) => (at === null ? null : new Date(at));
 
-/** Writes the world as the station's rows. */
-export async function insertWorld(sql: Sql, world: FigureWorld): Promise<void> {
+/** Writes the world as the station's rows; `person`: the sealed person of its cases and events, where somebody reads them. */
+export async function insertWorld(sql: Sql, world: FigureWorld, person: Buffer = hash()): Promise<void> {
   for (const survey of world.surveys) await insertSurvey(sql, survey);
-  for (const [index, each] of world.cases.entries()) await insertCase(sql, each, index);
+  for (const [index, each] of world.cases.entries()) await insertCase(sql, each, index, person);
   for (const [index, event] of world.events.entries())
     await sql.run(
       `INSERT INTO service_event (id, insurer_id, event_no, event_type, occurred_at, branch_id, person_sealed, phone_index, tail_index,
          name_index, product, content_hash, upload_id, row_no, received_at, late, test)
-       VALUES ($1, $2, $3, 'pc_claim_report', $4, $5, $6, $6, $6, $6, '车险', $6, $1, 1, $4, $7, $8)`,
+       VALUES ($1, $2, $3, 'pc_claim_report', $4, $5, $9, $6, $6, $6, '车险', $6, $1, 1, $4, $7, $8)`,
       [
         newId(),
         event.insurerId,
@@ -201,6 +201,7 @@ export async function insertWorld(sql: Sql, world: FigureWorld): Promise<void> {
         hash(),
         event.late,
         event.test,
+        person,
       ],
     );
 }
@@ -247,13 +248,23 @@ async function insertSurvey(sql: Sql, survey: WorldSurvey): Promise<void> {
     );
 }
 
-async function insertCase(sql: Sql, each: WorldCase, index: number): Promise<void> {
+async function insertCase(sql: Sql, each: WorldCase, index: number, person: Buffer): Promise<void> {
   const id = newId();
   const { insurerId, branchId, line, test } = each;
   await sql.run(
     `INSERT INTO complaint_case (id, case_no, kind, status, source, insurer_id, branch_id, line, reason_code, round, person_sealed, phone_index, tail_index, opened_at, version, state, test)
-     VALUES ($1, $2, 'complaint', 'transferred', 'staff', $3, $4, $5, 'other', 1, $6, $6, $6, $7, 1, '{}', $8)`,
-    [id, `GZ-2026-${String(index).padStart(6, '0')}`, insurerId, branchId, line, hash(), date(BASE), test],
+     VALUES ($1, $2, 'complaint', 'transferred', 'staff', $3, $4, $5, 'other', 1, $9, $6, $6, $7, 1, '{}', $8)`,
+    [
+      id,
+      `GZ-2026-${String(index).padStart(6, '0')}`,
+      insurerId,
+      branchId,
+      line,
+      hash(),
+      date(BASE),
+      test,
+      person,
+    ],
   );
   for (const [number, { at, ...to }] of each.transfers.entries())
     await sql.run(

@@ -20,6 +20,11 @@ export function periodOf(
     const message = `统计期间的起始日期 ${first} 晚于截止日期 ${last}；请调整后再查询。`;
     throw invalid([{ path: from === undefined ? 'to' : 'from', code: 'format', message }]);
   }
+  for (const [path, date] of [
+    ['from', first],
+    ['to', last],
+  ] as const)
+    if (Number.isNaN(dayNumber(date))) throw invalid([{ path, code: 'format', message: NO_DATE }]);
   return {
     from: first,
     to: last,
@@ -27,6 +32,8 @@ export function periodOf(
     ends: new Date(startOfDay(dayNumber(last) + 1)),
   };
 }
+
+const NO_DATE = '不是可以统计的日期；请改填公元 100 年以后的日期，格式为 YYYY-MM-DD。';
 
 /** As `periodOf`, of whole months, the present one as far as it has come: there are few of them, and anybody may ask. */
 export function monthsOf(query: Parameters<typeof periodOf>[0], now: Date): FigurePeriod {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { date } from '../front-door/fields.js';
 
-const lineOfBusiness = z.enum(['life', 'pc']);
+export const lineOfBusiness = z.enum(['life', 'pc']);
 
 /** Shanghai dates, both inclusive; left out: the current year up to today. */
 const period = { from: date.optional(), to: date.optional() };
@@ -25,7 +25,17 @@ export const figureCode = {
   schema: z.string().regex(/^[a-z0-9_]{1,64}$/, '须为指标代码，例如 satisfaction。'),
 };
 
+const share = z.object({
+  numerator: z.int(),
+  denominator: z.int(),
+  percent: z.string().nullable(),
+  n: z.int(),
+  smallN: z.boolean(),
+});
+
 /** A count has a `value`; a share its exact parts, `percent` with two decimals and its n, marked where n is small. */
+export const result = z.object({ value: z.int().optional(), share: share.optional() });
+
 const figure = z.object({
   code: z.string(),
   name: z.string(),
@@ -33,26 +43,31 @@ const figure = z.object({
   group: z.enum(['survey', 'follow_up', 'case', 'station', 'upload']),
   unit: z.enum(['count', 'ratio']),
   formula: z.string(),
+  formulaEnglish: z.string(),
   value: z.int().optional(),
   share: z
     .object({
-      numerator: z.int(),
-      denominator: z.int(),
+      ...share.shape,
       numeratorMeaning: z.string(),
       denominatorMeaning: z.string(),
-      percent: z.string().nullable(),
-      n: z.int(),
-      smallN: z.boolean(),
+      numeratorEnglish: z.string(),
+      denominatorEnglish: z.string(),
     })
     .optional(),
 });
 
-const chosen = z.object({
-  from: z.string(),
-  to: z.string(),
+/** Shanghai dates, both inclusive. */
+const dates = z.object({ from: z.string(), to: z.string() });
+
+export const chosen = z.object({
+  ...dates.shape,
+  /** The period to compare with: as many whole months, or as many days, before this one. */
+  previous: dates.nullable(),
   insurer: z.string().nullable(),
   line: lineOfBusiness.nullable(),
   branch: z.string().nullable(),
+  /** What else the caller may do with this choice. */
+  allowed: z.array(z.enum(['compare', 'read_rows', 'export'])),
 });
 
 export const figureAnswer = z.object({ ...chosen.shape, ...figure.shape });
@@ -79,6 +94,7 @@ export const insurersAnswer = z.object({
 
 export type FiguresQuery = z.infer<typeof figuresQuery>;
 export type PublicQuery = z.infer<typeof publicQuery>;
+export type ResultView = z.infer<typeof result>;
 export type FigureView = z.infer<typeof figure>;
 export type ChosenView = z.infer<typeof chosen>;
 export type FigureAnswer = z.infer<typeof figureAnswer>;

@@ -1,7 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { figuresFor } from '../../../domain/figures/figures.js';
-import type { Figure } from '../../../domain/figures/figures.js';
+import type { Figure } from '../../../domain/figures/figure.js';
 import type { Sql } from '../../persistence/database.js';
 import { countFigures, figureItems } from '../../persistence/queries/figures.js';
 import { Action } from '../front-door/action.js';
