@@ -88,12 +88,12 @@ const rules = [
   SurveyTriggersController,
   SettingsController,
 ];
-const statistics = [FiguresController, PublicStatisticsController, PublicInsurersController];
 const statistics = [
   FiguresController,
   FigureDetailsController,
   FigureFilesController,
   PublicStatisticsController,
+  PublicInsurersController,
 ];
 const files = [ServiceEventUploadsController, UploadHoldsController];
 const cases = [

@@ -1283,14 +1283,18 @@ export type BranchesImportResponses = {
      */
     200: {
         received: number;
-        created: number;
-        changed: number;
         rejected: Array<{
             row: number;
             column: string;
             code: string;
             message: string;
         }>;
+        /**
+         * 不认识、未导入的列名。
+         */
+        unknownColumns: Array<string>;
+        created: number;
+        changed: number;
     };
 };
 
@@ -1634,16 +1638,20 @@ export type UsersImportResponses = {
      */
     200: {
         received: number;
-        created: Array<{
-            row: number;
-            username: string;
-            initialPassword: string;
-        }>;
         rejected: Array<{
             row: number;
             column: string;
             code: string;
             message: string;
+        }>;
+        /**
+         * 不认识、未导入的列名。
+         */
+        unknownColumns: Array<string>;
+        created: Array<{
+            row: number;
+            username: string;
+            initialPassword: string;
         }>;
     };
 };
@@ -1916,7 +1924,7 @@ export type ApiKeysCreateData = {
     body: {
         insurerId: string;
         name: string;
-        scopes: Array<string>;
+        scopes: Array<'branch' | 'branch:read' | 'branch:write' | 'calendar' | 'calendar:read' | 'card' | 'card:read' | 'cases' | 'cases:read' | 'cases:write' | 'clock' | 'clock:read' | 'insurer' | 'insurer:read' | 'statistics' | 'statistics:read' | 'survey' | 'survey:read' | 'uploads' | 'uploads:read' | 'uploads:write' | 'webhook' | 'webhook:read' | 'webhook:write'>;
         testMode?: boolean;
         /**
          * 带时区的 ISO 8601 时间，或北京时间 YYYY-MM-DD HH:mm[:ss]。
@@ -7537,9 +7545,14 @@ export type FiguresListResponses = {
     200: {
         from: string;
         to: string;
+        previous: {
+            from: string;
+            to: string;
+        } | null;
         insurer: string | null;
         line: 'life' | 'pc';
         branch: string | null;
+        allowed: Array<'compare' | 'read_rows' | 'export'>;
         items: Array<{
             code: string;
             name: string;
@@ -7547,15 +7560,18 @@ export type FiguresListResponses = {
             group: 'survey' | 'follow_up' | 'case' | 'station' | 'upload';
             unit: 'count' | 'ratio';
             formula: string;
+            formulaEnglish: string;
             value?: number;
             share?: {
                 numerator: number;
                 denominator: number;
-                numeratorMeaning: string;
-                denominatorMeaning: string;
                 percent: string | null;
                 n: number;
                 smallN: boolean;
+                numeratorMeaning: string;
+                denominatorMeaning: string;
+                numeratorEnglish: string;
+                denominatorEnglish: string;
             };
         }>;
     };
@@ -7607,29 +7623,341 @@ export type FiguresReadResponses = {
     200: {
         from: string;
         to: string;
+        previous: {
+            from: string;
+            to: string;
+        } | null;
         insurer: string | null;
         line: 'life' | 'pc';
         branch: string | null;
+        allowed: Array<'compare' | 'read_rows' | 'export'>;
         code: string;
         name: string;
         english: string;
         group: 'survey' | 'follow_up' | 'case' | 'station' | 'upload';
         unit: 'count' | 'ratio';
         formula: string;
+        formulaEnglish: string;
         value?: number;
         share?: {
             numerator: number;
             denominator: number;
-            numeratorMeaning: string;
-            denominatorMeaning: string;
             percent: string | null;
             n: number;
             smallN: boolean;
+            numeratorMeaning: string;
+            denominatorMeaning: string;
+            numeratorEnglish: string;
+            denominatorEnglish: string;
         };
     };
 };
 
 export type FiguresReadResponse = FiguresReadResponses[keyof FiguresReadResponses];
+
+export type FigureDetailsBreakdownData = {
+    body?: never;
+    path: {
+        code: string;
+    };
+    query: {
+        from?: string;
+        to?: string;
+        insurer?: string;
+        line?: 'life' | 'pc';
+        branch?: string;
+        /**
+         * time 按期间长短自动取日、周或月；insurer 为各机构；branch 须先选定机构。
+         */
+        by: 'time' | 'day' | 'week' | 'month' | 'insurer' | 'line' | 'branch';
+    };
+    url: '/api/v1/figures/{code}/breakdown';
+};
+
+export type FigureDetailsBreakdownErrors = {
+    /**
+     * 出错（application/problem+json）
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        instance: string;
+        code: string;
+        rule?: string;
+        errors?: Array<{
+            path: string;
+            code: string;
+            message: string;
+        }>;
+    };
+};
+
+export type FigureDetailsBreakdownError = FigureDetailsBreakdownErrors[keyof FigureDetailsBreakdownErrors];
+
+export type FigureDetailsBreakdownResponses = {
+    /**
+     * 成功
+     */
+    200: {
+        from: string;
+        to: string;
+        previous: {
+            from: string;
+            to: string;
+        } | null;
+        insurer: string | null;
+        line: 'life' | 'pc';
+        branch: string | null;
+        allowed: Array<'compare' | 'read_rows' | 'export'>;
+        by: 'day' | 'week' | 'month' | 'insurer' | 'line' | 'branch';
+        rule: string | null;
+        ruleEnglish: string | null;
+        items: Array<{
+            key: string;
+            name: string;
+            english: string;
+            from?: string;
+            to?: string;
+            line?: 'life' | 'pc';
+            rank?: number | null;
+            value?: number;
+            share?: {
+                numerator: number;
+                denominator: number;
+                percent: string | null;
+                n: number;
+                smallN: boolean;
+            };
+        }>;
+    };
+};
+
+export type FigureDetailsBreakdownResponse = FigureDetailsBreakdownResponses[keyof FigureDetailsBreakdownResponses];
+
+export type FigureDetailsRowsData = {
+    body?: never;
+    path: {
+        code: string;
+    };
+    query?: {
+        from?: string;
+        to?: string;
+        insurer?: string;
+        line?: 'life' | 'pc';
+        branch?: string;
+        sort?: '-at' | 'at';
+        cursor?: string;
+        limit?: number;
+        /**
+         * 比率指标的分子或分母，默认分母；计数指标不分。
+         */
+        part?: 'numerator' | 'denominator';
+    };
+    url: '/api/v1/figures/{code}/rows';
+};
+
+export type FigureDetailsRowsErrors = {
+    /**
+     * 出错（application/problem+json）
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        instance: string;
+        code: string;
+        rule?: string;
+        errors?: Array<{
+            path: string;
+            code: string;
+            message: string;
+        }>;
+    };
+};
+
+export type FigureDetailsRowsError = FigureDetailsRowsErrors[keyof FigureDetailsRowsErrors];
+
+export type FigureDetailsRowsResponses = {
+    /**
+     * 成功
+     */
+    200: {
+        items: Array<{
+            id: string;
+            at: string;
+            insurer: string | null;
+            branch: string | null;
+            line: 'life' | 'pc';
+            subject: {
+                code: string;
+                name: string;
+                english: string;
+            } | null;
+            outcome: {
+                code: string;
+                name: string;
+                english: string;
+            };
+            caseNo: string | null;
+            eventNo: string | null;
+            customer: {
+                name: string;
+                phone: string;
+            } | null;
+        }>;
+        nextCursor: string | null;
+        total: string;
+    };
+};
+
+export type FigureDetailsRowsResponse = FigureDetailsRowsResponses[keyof FigureDetailsRowsResponses];
+
+export type FigureFilesFiguresData = {
+    body?: never;
+    path?: never;
+    query?: {
+        from?: string;
+        to?: string;
+        insurer?: string;
+        line?: 'life' | 'pc';
+        branch?: string;
+        format?: 'csv' | 'xlsx';
+        language?: 'zh' | 'en';
+    };
+    url: '/api/v1/figures/file';
+};
+
+export type FigureFilesFiguresErrors = {
+    /**
+     * 出错（application/problem+json）
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        instance: string;
+        code: string;
+        rule?: string;
+        errors?: Array<{
+            path: string;
+            code: string;
+            message: string;
+        }>;
+    };
+};
+
+export type FigureFilesFiguresError = FigureFilesFiguresErrors[keyof FigureFilesFiguresErrors];
+
+export type FigureFilesFiguresResponses = {
+    /**
+     * 成功
+     */
+    200: unknown;
+};
+
+export type FigureFilesBreakdownData = {
+    body?: never;
+    path: {
+        code: string;
+    };
+    query: {
+        from?: string;
+        to?: string;
+        insurer?: string;
+        line?: 'life' | 'pc';
+        branch?: string;
+        /**
+         * time 按期间长短自动取日、周或月；insurer 为各机构；branch 须先选定机构。
+         */
+        by: 'time' | 'day' | 'week' | 'month' | 'insurer' | 'line' | 'branch';
+        format?: 'csv' | 'xlsx';
+        language?: 'zh' | 'en';
+    };
+    url: '/api/v1/figures/{code}/breakdown/file';
+};
+
+export type FigureFilesBreakdownErrors = {
+    /**
+     * 出错（application/problem+json）
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        instance: string;
+        code: string;
+        rule?: string;
+        errors?: Array<{
+            path: string;
+            code: string;
+            message: string;
+        }>;
+    };
+};
+
+export type FigureFilesBreakdownError = FigureFilesBreakdownErrors[keyof FigureFilesBreakdownErrors];
+
+export type FigureFilesBreakdownResponses = {
+    /**
+     * 成功
+     */
+    200: unknown;
+};
+
+export type FigureFilesRowsData = {
+    body?: never;
+    path: {
+        code: string;
+    };
+    query?: {
+        from?: string;
+        to?: string;
+        insurer?: string;
+        line?: 'life' | 'pc';
+        branch?: string;
+        /**
+         * 比率指标的分子或分母，默认分母；计数指标不分。
+         */
+        part?: 'numerator' | 'denominator';
+        format?: 'csv' | 'xlsx';
+        language?: 'zh' | 'en';
+    };
+    url: '/api/v1/figures/{code}/rows/file';
+};
+
+export type FigureFilesRowsErrors = {
+    /**
+     * 出错（application/problem+json）
+     */
+    default: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        instance: string;
+        code: string;
+        rule?: string;
+        errors?: Array<{
+            path: string;
+            code: string;
+            message: string;
+        }>;
+    };
+};
+
+export type FigureFilesRowsError = FigureFilesRowsErrors[keyof FigureFilesRowsErrors];
+
+export type FigureFilesRowsResponses = {
+    /**
+     * 成功
+     */
+    200: unknown;
+};
 
 export type PublicStatisticsReadData = {
     body?: never;
@@ -7684,15 +8012,18 @@ export type PublicStatisticsReadResponses = {
             group: 'survey' | 'follow_up' | 'case' | 'station' | 'upload';
             unit: 'count' | 'ratio';
             formula: string;
+            formulaEnglish: string;
             value?: number;
             share?: {
                 numerator: number;
                 denominator: number;
-                numeratorMeaning: string;
-                denominatorMeaning: string;
                 percent: string | null;
                 n: number;
                 smallN: boolean;
+                numeratorMeaning: string;
+                denominatorMeaning: string;
+                numeratorEnglish: string;
+                denominatorEnglish: string;
             };
         }>;
         lines: {
@@ -7703,15 +8034,18 @@ export type PublicStatisticsReadResponses = {
                 group: 'survey' | 'follow_up' | 'case' | 'station' | 'upload';
                 unit: 'count' | 'ratio';
                 formula: string;
+                formulaEnglish: string;
                 value?: number;
                 share?: {
                     numerator: number;
                     denominator: number;
-                    numeratorMeaning: string;
-                    denominatorMeaning: string;
                     percent: string | null;
                     n: number;
                     smallN: boolean;
+                    numeratorMeaning: string;
+                    denominatorMeaning: string;
+                    numeratorEnglish: string;
+                    denominatorEnglish: string;
                 };
             }>;
             pc: Array<{
@@ -7721,15 +8055,18 @@ export type PublicStatisticsReadResponses = {
                 group: 'survey' | 'follow_up' | 'case' | 'station' | 'upload';
                 unit: 'count' | 'ratio';
                 formula: string;
+                formulaEnglish: string;
                 value?: number;
                 share?: {
                     numerator: number;
                     denominator: number;
-                    numeratorMeaning: string;
-                    denominatorMeaning: string;
                     percent: string | null;
                     n: number;
                     smallN: boolean;
+                    numeratorMeaning: string;
+                    denominatorMeaning: string;
+                    numeratorEnglish: string;
+                    denominatorEnglish: string;
                 };
             }>;
         };
@@ -7795,15 +8132,18 @@ export type PublicInsurersReadResponses = {
                 group: 'survey' | 'follow_up' | 'case' | 'station' | 'upload';
                 unit: 'count' | 'ratio';
                 formula: string;
+                formulaEnglish: string;
                 value?: number;
                 share?: {
                     numerator: number;
                     denominator: number;
-                    numeratorMeaning: string;
-                    denominatorMeaning: string;
                     percent: string | null;
                     n: number;
                     smallN: boolean;
+                    numeratorMeaning: string;
+                    denominatorMeaning: string;
+                    numeratorEnglish: string;
+                    denominatorEnglish: string;
                 };
             }>;
         }>;
