@@ -141,10 +141,13 @@ describe('a delegation', () => {
     const body = { toUserId: successor.id, reason: '调离' };
     expect((await admin.client.post(`/users/${leaver.id}/hand-over`, { body })).status).toBe(200);
     expect([await hasEnded(given), await hasEnded(taken), await hasEnded(kept)]).toEqual([true, true, false]);
-    const { items } = (await admin.client.get<Trail>('/audit-entries?action=delegation.ended')).body;
-    expect(items.slice(0, 2).map(({ data }) => data)).toEqual(
-      [given, taken].map(() => ({ because: 'user.left', userId: leaver.id })),
+    const trail = async (action: string) =>
+      (await admin.client.get<Trail>(`/audit-entries?action=${action}`)).body.items;
+    const ended = (await trail('delegation.ended')).slice(0, 2);
+    expect(ended).toMatchObject(
+      [given, taken].map(() => ({ data: { because: 'user.left', userId: leaver.id }, hasText: true })),
     );
+    expect(await trail('user.left')).toMatchObject([{ subjectId: leaver.id, hasText: true }]);
   });
 
   it('lends nothing across houses, nor another role than it was given in, whatever the rows say', async () => {

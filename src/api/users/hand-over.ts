@@ -101,8 +101,8 @@ export class HandOver {
         const submissionId = await insertSubmission(sql, said, parts.stationNow());
         const at = parts.stationNow();
         const record: Act['record'] = (action, subject, data = {}) =>
-          this.audit(sql, caller, subject, action, data);
-        await record('user.left', subjectOf(leaver), { to: toUserId, submissionId });
+          this.audit(sql, caller, subject, action, data, submissionId);
+        await record('user.left', subjectOf(leaver), { to: toUserId });
         await endTheirDelegations({ sql, at, record }, leaver, 'user.left');
       }
       return { leaver, successor };
@@ -119,10 +119,11 @@ export class HandOver {
     { type: subjectType, id: subjectId, insurerId = null }: Subject,
     action: string,
     data: object,
+    submissionId: string | null = null,
   ): Promise<void> {
     return recordAudit(sql, {
       at: this.desk.parts.stationNow(),
-      ...{ actor, address, action, subjectType, subjectId, insurerId, data },
+      ...{ actor, address, action, subjectType, subjectId, insurerId, data, submissionId },
     });
   }
 }
