@@ -69,6 +69,29 @@ describe('co-handling', () => {
   }, 60_000);
 });
 
+describe('co-handling of a case that is reopened and goes to another insurer', () => {
+  it('ends: the former insurer sees the case no more', async () => {
+    const there = await buildBranch(station.db, { insurerId: insurer.id });
+    const helper = (await person('substation_handler', { insurerId: insurer.id, branchId: there.id })).client;
+    const caseNo = await transferred();
+    const coHandler = { insurerId: insurer.id, branchId: there.id };
+    const act = async (path: string, body: object) => {
+      expect((await clerk.post(`/cases/${caseNo}/${path}`, { body })).status).toBe(200);
+    };
+    await act('co-handlers', coHandler);
+    await act('withdrawals', { reason: '消费者撤回' });
+    await act('reopenings', { reason: '消费者又来电' });
+    expect((await helper.get(`/cases/${caseNo}`)).status).toBe(200);
+    const other = await buildInsurer(station.db, { line: 'pc' });
+    const branchId = (await buildBranch(station.db, { insurerId: other.id })).id;
+    await act('transfers', { insurerId: other.id, branchId, handlerId: null });
+    expect((await helper.get(`/cases/${caseNo}`)).status).toBe(404);
+    const list = await helper.get<{ items: { caseNo: string }[] }>('/cases?coHandled=true');
+    expect(list.body.items).toEqual([]);
+    expect((await read(caseNo)).participants).toEqual([]);
+  }, 60_000);
+});
+
 describe('co-handling within the insurer', () => {
   const at = (branchId: string, role: Role = 'substation_handler') =>
     person(role, { insurerId: insurer.id, branchId });

@@ -19,11 +19,15 @@ import {
 import type { Effect } from '../effects.js';
 import type { Refusal } from '../../identity/policy.js';
 
-/** Sends the case to a sub-station; contact and investigation clocks start at once (PRODUCT 2). */
+/**
+ * Sends the case to a sub-station; contact and investigation clocks start at once (PRODUCT 2). A case that is reopened and
+ * goes to another insurer leaves behind who co-handled it for the former.
+ */
 export const transfer: Decide<'transfer'> = (state, act, context) => {
   const { insurerId, branchId, line } = act;
+  const coHandlers = insurerId === state.insurerId ? state.coHandlers : [];
   const sent = moveTo(
-    { ...stopClock(state, 'enquiry', act.at, 'transfer', context), insurerId, branchId, line },
+    { ...stopClock(state, 'enquiry', act.at, 'transfer', context), insurerId, branchId, line, coHandlers },
     'transferred',
   );
   return accept(...begin({ ...sent, handlerId: act.handlerId ?? null }, act, context));
