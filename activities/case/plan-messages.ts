@@ -71,6 +71,8 @@ export async function planConsumerMessage(
 export async function planFollowUp(sql: Sql, parts: CaseActivityParts, row: CaseRow): Promise<boolean> {
   const { state, phoneIndex, personSealed } = row;
   await supersedeFollowUps(sql, row.id, new Date(parts.now()));
+  // A test reaches nobody: its follow-up goes on by the phone task, which its people can do.
+  if (row.test) return false;
   if (optOutStops('follow_up') && (await isOptedOut(sql, phoneIndex))) return false;
   const { insurerId, line, branchId, caseNo } = state;
   if (insurerId === null || line === null || branchId === null) return false;
