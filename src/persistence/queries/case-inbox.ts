@@ -36,6 +36,16 @@ const ownClock = (code: string): string =>
   `LEFT JOIN case_clock k ON k.case_id = c.id AND k.code = '${code}' AND k.state = 'running'`;
 
 const WITH_INSURER = "c.status IN ('transferred', 'contacted', 'returned')";
+/** The insurer's or the consumer's turn: a contact clock that nobody stopped runs on, and is due all the same. */
+const IN_HAND =
+  "c.status IN ('transferred', 'contacted', 'returned', 'fed_back', 'accepted', 'following_up')";
+/** Overdue by a clock that somebody at the insurer can still stop; overdue feedback waits for the head station. */
+const OVERDUE = `c.overdue AND (${WITH_INSURER} OR (${IN_HAND} AND EXISTS (
+  SELECT 1 FROM case_clock k WHERE k.case_id = c.id AND k.code = 'contact' AND k.state = 'running' AND k.breached_at IS NOT NULL)))`;
+/** A step of one of those clocks has gone to the role. */
+const escalatedTo = (role: string): string =>
+  `${OVERDUE} AND EXISTS (SELECT 1 FROM case_step s JOIN case_clock k ON k.id = s.clock_id
+    WHERE s.case_id = c.id AND s.to_role = '${role}' AND (${WITH_INSURER} OR (k.code = 'contact' AND k.state = 'running')))`;
 /** A case whose handler has left or is suspended is everybody's of the sub-station, as one without a handler. */
 const OWN = `c.insurer_id = $1 AND ($2::uuid[] IS NULL OR c.branch_id = ANY($2)) AND (c.handler_id IS NULL OR c.handler_id = $3
   OR NOT EXISTS (SELECT 1 FROM staff_user h WHERE h.id = c.handler_id AND h.state = 'active'))`;
@@ -47,11 +57,11 @@ const CO_HANDLED = `NOT (${OWN_HOUSE}) AND c.id IN (SELECT p.case_id FROM case_p
     AND ($2::uuid[] IS NULL OR p.branch_id IS NULL OR p.branch_id = ANY($2))))`;
 
 const HANDLER = [
-  caseTask('contact', 'k.due_at', `${WITH_INSURER} AND ${OWN}`, runningClock('contact')),
+  caseTask('contact', 'k.due_at', `${IN_HAND} AND ${OWN}`, runningClock('contact')),
   caseTask('feedback', 'k.due_at', `${WITH_INSURER} AND ${OWN}`, runningClock('investigate')),
   caseTask('co_handle', 'c.next_due_at', `${WITH_INSURER} AND ${CO_HANDLED}`),
 ];
-const HEAD = [caseTask('overdue', 'c.next_due_at', `c.overdue AND ${WITH_INSURER} AND ${OWN_HOUSE}`)];
+const HEAD = [caseTask('overdue', 'c.next_due_at', `${OVERDUE} AND ${OWN_HOUSE}`)];
 const CLERK = [
   caseTask('transfer', 'k.due_at', "c.status = 'new' AND c.kind = 'complaint'", ownClock('transfer')),
   caseTask('review', 'k.due_at', "c.status = 'fed_back'", ownClock('review')),
@@ -72,22 +82,12 @@ const SUPERVISOR = [
     'c.next_due_at',
     "c.status IN ('transferred', 'contacted', 'returned', 'fed_back') AND c.state->'pendingExtension' <> 'null'",
   ),
-  caseTask(
-    'escalation',
-    'c.next_due_at',
-    `c.overdue AND ${WITH_INSURER} AND EXISTS (SELECT 1 FROM case_step s WHERE s.case_id = c.id AND s.to_role = 'station_supervisor')`,
-  ),
+  caseTask('escalation', 'c.next_due_at', escalatedTo('station_supervisor')),
   `(SELECT 'upload_release' AS task, u.id::text AS subject, 'upload' AS "subjectType", u.status, i.name AS "insurerName", NULL::timestamptz AS "dueAt",
       u.created_at AS since
     FROM upload u JOIN insurer i ON i.id = u.insurer_id WHERE u.release = 'waiting' ORDER BY u.created_at LIMIT ${MOST})`,
 ];
-const DEPUTY = [
-  caseTask(
-    'escalation',
-    'c.next_due_at',
-    `c.overdue AND ${WITH_INSURER} AND EXISTS (SELECT 1 FROM case_step s WHERE s.case_id = c.id AND s.to_role = 'deputy_director')`,
-  ),
-];
+const DEPUTY = [caseTask('escalation', 'c.next_due_at', escalatedTo('deputy_director'))];
 
 const TASKS: Readonly<Record<string, readonly string[]>> = {
   substation_handler: HANDLER,
