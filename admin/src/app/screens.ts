@@ -17,6 +17,7 @@ export const screens: ScreenPlace[] = [
   { path: '/uploads/:id', Screen: lazy(() => import('../pages/uploads/Upload')) },
   { path: '/messages', Screen: lazy(() => import('../pages/messages/Messages')) },
   { path: '/figures', Screen: lazy(() => import('../pages/figures/Figures')) },
+  { path: '/figures/:code', Screen: lazy(() => import('../pages/figures/FigurePage')) },
   { path: '/articles', Screen: lazy(() => import('../pages/articles/Articles')) },
   { path: '/settings', Screen: lazy(() => import('../pages/settings/Settings')) },
   { path: '/settings/:area', Screen: lazy(() => import('../pages/settings/Settings')) },

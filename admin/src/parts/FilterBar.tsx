@@ -9,6 +9,8 @@ interface Filter {
   options?: readonly { value: string; text: string }[];
   kind?: 'date';
   hint?: string;
+  /** Filters that mean nothing any more when this one changes. */
+  clears?: readonly string[];
   /** What may name a person: kept by the page, never in the address, which proxies and browsers remember. */
   unlisted?: { value: string; ask: (value: string) => void };
 }
@@ -20,22 +22,23 @@ interface Filter {
 export function FilterBar({ label, filters }: { label: string; filters: readonly Filter[] }) {
   const { t } = useTranslation();
   const [params, setParams] = useSearchParams();
-  const set = (name: string, value: string) => {
+  const set = (name: string, value: string, clears: readonly string[] = []) => {
     const next = new URLSearchParams(params);
+    for (const cleared of clears) next.delete(cleared);
     if (value === '') next.delete(name);
     else next.set(name, value);
     setParams(next, { replace: true });
   };
   return (
     <form className="filters" role="search" aria-label={label} onSubmit={(event) => event.preventDefault()}>
-      {filters.map(({ name, label: title, options, kind, hint, unlisted }) => (
+      {filters.map(({ name, label: title, options, kind, hint, clears, unlisted }) => (
         <label key={name}>
           {title}
           {options ? (
             <select
               className="native"
               value={params.get(name) ?? ''}
-              onChange={(event) => set(name, event.target.value)}
+              onChange={(event) => set(name, event.target.value, clears)}
             >
               <option value="">{t('filter.all')}</option>
               {options.map(({ value, text }) => (

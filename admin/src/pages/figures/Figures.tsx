@@ -1,112 +1,129 @@
-import { lazy, Suspense } from 'react';
-import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useSearchParams } from 'react-router';
-import { figuresList } from '../../api/generated';
-import type { FiguresListData, FiguresListResponses } from '../../api/generated';
-import { answered } from '../../api/station';
-import { FilterBar } from '../../parts/FilterBar';
+import { Link, useSearchParams } from 'react-router';
+import { DataTable } from '../../parts/DataTable';
 import { Loading } from '../../parts/Loading';
 import { Page } from '../../parts/Page';
 import { ProblemNote } from '../../parts/ProblemNote';
 import { useIsChinese } from '../../text/moments';
-import { useHouses } from '../case/queries';
-import { useWho } from '../../api/session';
+import { ChartBox } from './ChartBox';
+import type { ChartData } from './ChartBox';
+import { ExportLinks } from './ExportLinks';
+import { FigureFilters } from './FigureFilters';
+import { FigureValue, SmallN } from './FigureValue';
+import { Formula } from './Formula';
+import { filterBefore, filterOf, searchOf, useFigures } from './queries';
+import type { Figure, Filter } from './queries';
+import { drawn, showResult } from './shown';
 
-export type Figure = FiguresListResponses[200]['items'][number];
-
-const SharesChart = lazy(() => import('./SharesChart'));
 const GROUPS = ['survey', 'follow_up', 'case', 'station', 'upload'] as const;
 
-/** Every figure that is reported, each with its formula and n; filters live in the address. */
+/** The dashboard: every figure that is reported, each with its formula, its n and how it changed; each leads to its page. */
 export default function Figures() {
   const { t } = useTranslation();
-  const { user } = useWho();
   const [params] = useSearchParams();
-  const { insurers } = useHouses(user.insurer === null);
-  const query = Object.fromEntries(params) as NonNullable<FiguresListData['query']>;
-  const { data, error, refetch } = useQuery({
-    queryKey: ['figures', params.toString()],
-    queryFn: () => answered(figuresList({ query })),
-  });
+  const filter = filterOf(params);
+  const { data, error, refetch } = useFigures(filter);
+  const past = filterBefore(filter, data?.previous);
+  const before = useFigures(past ?? {}, past !== undefined);
+  const lead = data && [
+    t('figures.period', { from: data.from, to: data.to }),
+    ...(data.previous ? [t('figures.comparedWith', data.previous)] : []),
+  ];
   return (
-    <Page title={t('figures.title')} lead={data && t('figures.period', { from: data.from, to: data.to })}>
-      <FilterBar
-        label={t('figures.filters')}
-        filters={[
-          { name: 'from', label: t('filter.from'), kind: 'date' },
-          { name: 'to', label: t('filter.until'), kind: 'date' },
-          ...(user.insurer === null
-            ? [
-                {
-                  name: 'insurer',
-                  label: t('field.insurer'),
-                  options: insurers.map(({ id, name }) => ({ value: id, text: name })),
-                },
-              ]
-            : []),
-          {
-            name: 'line',
-            label: t('case.line'),
-            options: (['life', 'pc'] as const).map((value) => ({ value, text: t(`line.${value}`) })),
-          },
-        ]}
-      />
+    <Page
+      title={t('figures.title')}
+      lead={lead?.join(' ')}
+      acts={
+        data?.allowed.includes('export') && (
+          <ExportLinks path="/file" filter={filter} of={t('figures.title')} />
+        )
+      }
+    >
+      <FigureFilters />
       {error && !data && <ProblemNote error={error} onRetry={() => void refetch()} />}
       {!data && !error && <Loading />}
-      {data && (
-        <Suspense fallback={<Loading />}>
-          <SharesChart figures={data.items.filter(({ share }) => share?.percent != null)} />
-        </Suspense>
-      )}
+      {data && <Shares figures={data.items} filter={filter} />}
       {data &&
         GROUPS.map((group) => (
-          <Group key={group} group={group} figures={data.items.filter((each) => each.group === group)} />
+          <Group
+            key={group}
+            group={group}
+            figures={data.items.filter((each) => each.group === group)}
+            before={past && before.data?.items}
+            filter={filter}
+          />
         ))}
     </Page>
   );
 }
 
-function Group({ group, figures }: { group: Figure['group']; figures: Figure[] }) {
+/** All shares side by side; one of which there is nothing to divide by is left out. */
+function Shares({ figures, filter }: { figures: Figure[]; filter: Filter }) {
   const { t } = useTranslation();
+  const isChinese = useIsChinese();
+  const shares = useMemo(() => figures.filter(({ share }) => share?.percent != null), [figures]);
+  const data = useMemo<ChartData>(
+    () => ({
+      kind: 'bars',
+      label: t('figures.chart'),
+      names: shares.map(({ name, english }) => (isChinese ? name : english)),
+      series: [{ name: t('figures.share'), values: shares.map(drawn) }],
+      unit: '%',
+    }),
+    [shares, isChinese, t],
+  );
+  if (shares.length === 0) return null;
+  return (
+    <ChartBox data={data}>
+      <DataTable
+        caption={t('figures.chart')}
+        rows={shares}
+        rowKey={({ code }) => code}
+        columns={[
+          {
+            key: 'name',
+            title: t('figures.figure'),
+            show: ({ code, name, english }) => (
+              <Link to={`/figures/${code}?${searchOf(filter)}`}>{isChinese ? name : english}</Link>
+            ),
+          },
+          { key: 'share', title: t('figures.share'), show: showResult, numeric: true },
+          { key: 'n', title: 'n', show: ({ share }) => share?.n.toLocaleString() ?? '—', numeric: true },
+          { key: 'few', title: t('figures.smallN'), show: (row) => <SmallN of={row} /> },
+        ]}
+      />
+    </ChartBox>
+  );
+}
+
+interface GroupProps {
+  group: Figure['group'];
+  figures: Figure[];
+  before: Figure[] | undefined;
+  filter: Filter;
+}
+
+function Group({ group, figures, before, filter }: GroupProps) {
+  const { t } = useTranslation();
+  const isChinese = useIsChinese();
   if (figures.length === 0) return null;
   return (
     <section aria-labelledby={`figures-${group}`}>
       <h2 id={`figures-${group}`}>{t(`figures.group.${group}`)}</h2>
       <div className="figures">
         {figures.map((figure) => (
-          <FigureCard key={figure.code} figure={figure} />
+          <article key={figure.code} className="figure">
+            <h3>
+              <Link to={`/figures/${figure.code}?${searchOf(filter)}`}>
+                {isChinese ? figure.name : figure.english}
+              </Link>
+            </h3>
+            <FigureValue now={figure} before={before?.find(({ code }) => code === figure.code)} />
+            <Formula figure={figure} />
+          </article>
         ))}
       </div>
     </section>
-  );
-}
-
-function FigureCard({ figure }: { figure: Figure }) {
-  const { t } = useTranslation();
-  const isChinese = useIsChinese();
-  const { name, english, formula, value, share } = figure;
-  return (
-    <article className="figure">
-      <h3>{isChinese ? name : english}</h3>
-      <p className="figure-value">
-        {share ? (share.percent === null ? '—' : `${share.percent}%`) : (value ?? 0).toLocaleString()}
-      </p>
-      {share && (
-        <p className="muted">
-          {t('figures.n', { part: share.numerator.toLocaleString(), n: share.n.toLocaleString() })}
-          {share.smallN && share.n > 0 && <span className="flag">{t('figures.smallN')}</span>}
-        </p>
-      )}
-      <details>
-        <summary>{t('figures.formula')}</summary>
-        <p lang="zh-CN">{formula}</p>
-        {share && (
-          <p lang="zh-CN">
-            {share.numeratorMeaning} ÷ {share.denominatorMeaning}
-          </p>
-        )}
-      </details>
-    </article>
   );
 }
