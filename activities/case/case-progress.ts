@@ -36,6 +36,7 @@ export async function progressOf(
   const all = { ...state, clocks: everyClock(state) };
   return {
     state,
+    calendarEdition: rules.calendarEdition,
     dueAt: nextDueAt(all, context),
     overdue: isOverdue(all),
     insurerCode: insurer,

@@ -240,6 +240,15 @@ export class CaseRun {
     throw ApplicationFailure.create({ message, type: code, nonRetryable: true, details: [decision] });
   }
 
+  /**
+   * Whether the row was decided by a later calendar than the run refuses by: only cases with a clock that looked at a changed
+   * date are told of one, not those whose clocks stood still then.
+   */
+  private isBehind(): boolean {
+    const { calendarEdition = 0 } = this.progress;
+    return calendarEdition > (this.context.calendarEdition ?? 0) && this.story.has('keeps-up-with-calendar');
+  }
+
   /** One change of the row at a time: what it answers is how the case stands now. */
   private async change(step: () => Promise<CaseProgress>): Promise<void> {
     // Several who waited are let go at once; all but one of them wait again.
@@ -249,14 +258,16 @@ export class CaseRun {
       this.progress = await step();
       this.changes += 1;
       this.signs.show(this.progress, this.context);
+      if (this.isBehind()) this.rulesChanged = true;
     } finally {
       this.changing = false;
     }
   }
 }
 
-const contextOf = ({ notices, policies }: CaseRules): CaseContext => ({
+const contextOf = ({ notices, policies, calendarEdition = 0 }: CaseRules): CaseContext => ({
   calendar: buildCalendar(notices),
+  calendarEdition,
   policies,
   // Neither refuses anything that the run would: who performs an act knows them.
   reasons: null,

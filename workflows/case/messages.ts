@@ -24,6 +24,8 @@ export interface CaseOpening extends ComplaintCaseInput {
 
 /** The reference data that a refusal is decided by, as the run last saw it. */
 export interface CaseRules {
+  /** How many notices the calendar was built from; absent in what runs began with before it was told. */
+  calendarEdition?: number;
   notices: readonly CalendarNotice[];
   policies: readonly ClockPolicySet[];
 }
@@ -31,6 +33,8 @@ export interface CaseRules {
 /** How a case stands after an act; moments are station time in epoch milliseconds. */
 export interface CaseProgress {
   state: CaseState;
+  /** By which calendar the state was decided: how many notices had been entered. */
+  calendarEdition?: number;
   /** The insurer's own code, for operators; null while there is no insurer. */
   insurerCode?: string | null;
   /** The nearest due moment of any living clock, the station's own too; null where none is to come. */

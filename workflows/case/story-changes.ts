@@ -9,7 +9,9 @@ export type StoryChange =
   /** A run that has heard the case's end gives way to the further one of a case reopened. */
   | 'gives-way-to-further-run'
   /** The signs say when a case is due, by its insurer's code, after every change. */
-  | 'signs-of-due';
+  | 'signs-of-due'
+  /** A run reads the rules anew when a change was decided by a later calendar than it knows. */
+  | 'keeps-up-with-calendar';
 
 /**
  * All of the above under one mark: each mark is two events of the history and one more look at it for the engine's lists, so
@@ -17,12 +19,16 @@ export type StoryChange =
  */
 const ALL_OF_THEM = 'story-of-december-2026';
 
+/** Changes since: each is asked about only where it makes a difference, so that other runs bear no mark of it. */
+const SINCE: readonly StoryChange[] = ['keeps-up-with-calendar'];
+
 /** Which changes of the story a run knows. */
 export class StoryChanges {
   private all?: boolean;
 
   /** Whether the run began since the change. Asked within the workflow only; the first question marks a new run. */
   has(change: StoryChange): boolean {
+    if (SINCE.includes(change)) return patched(change);
     this.all ??= patched(ALL_OF_THEM);
     return this.all || patched(change);
   }

@@ -6,8 +6,9 @@ import type { StationRules } from './station-rules.js';
 const CASE_CLOCKS = Object.keys(CLOCK_NAMES);
 
 /** The part of the reference data that a run carries, to refuse by. */
-export function rulesFor({ calendarNotices, clockPolicySets }: StationRules) {
+export function rulesFor({ calendarNotices, calendarEdition, clockPolicySets }: StationRules) {
   return {
+    calendarEdition,
     notices: calendarNotices,
     policies: clockPolicySets.map((set) => ({
       ...set,
