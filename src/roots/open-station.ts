@@ -4,6 +4,7 @@ import type { Keyring } from '../integrations/keyring/keyring.js';
 import { openDatabase } from '../persistence/database.js';
 import type { Database } from '../persistence/database.js';
 import { readMark } from '../persistence/queries/restore-mark.js';
+import type { RestoreMark } from '../persistence/queries/restore-mark.js';
 import { findStation } from '../persistence/queries/station.js';
 import type { StationRow } from '../persistence/queries/station.js';
 import { clockOf } from './clock.js';
@@ -56,12 +57,15 @@ export async function stationRow(database: Database): Promise<StationRow> {
 
 /** Nothing works on a database whose restore has not come to its end: runs from before would act on rows that they do not know. */
 export async function requireRestored(database: Database): Promise<void> {
-  if ((await database.transaction(readMark)) === undefined) return;
-  throw new StationFault(
-    'database',
-    'A restore of this database was broken off before its runs were built anew. Finish it with `npm run station -- reconcile`, then start again.',
-  );
+  const mark = await database.transaction(readMark);
+  if (mark !== undefined) throw new StationFault('database', brokenOff[mark.stage]);
 }
+
+const brokenOff: Readonly<Record<RestoreMark['stage'], string>> = {
+  loading:
+    'A restore into this database was broken off before all was loaded. Run `npm run station -- restore` again: it begins anew.',
+  runs: 'A restore of this database was broken off before its runs were built anew. Finish it with `npm run station -- reconcile`, then start again.',
+};
 
 function codeOf(error: unknown): unknown {
   return (error as { driverError?: { code?: unknown } }).driverError?.code;

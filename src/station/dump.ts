@@ -71,17 +71,13 @@ export async function damagedFile(folder: string, tables: Manifest['tables']): P
   return undefined;
 }
 
-/**
- * Fills the empty tables of a migrated database and sets the sequences behind the highest numbers, all in one transaction
- * with `before`, which is run last: a death leaves the database empty, never half of it or loaded without that.
- */
-export async function loadTables<T>(
+/** Fills the empty tables of a database with the backup's schema, and sets the sequences behind the highest numbers. */
+export async function loadTables(
   { worker, migrator }: { worker: Database; migrator: Database },
   folder: string,
   tables: Manifest['tables'],
-  before: (sql: Sql) => Promise<T>,
-): Promise<T> {
-  return worker.transaction(async (sql) => {
+): Promise<void> {
+  await worker.transaction(async (sql) => {
     for (const table of tables) await loadTable(sql, folder, table);
     const highest = await identityColumns(sql);
     await migrator.transaction(async (sequences) => {
@@ -93,7 +89,6 @@ export async function loadTables<T>(
             last,
           ]);
     });
-    return before(sql);
   });
 }
 

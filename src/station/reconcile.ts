@@ -7,6 +7,7 @@ import { recordAudit } from '../persistence/queries/audit.js';
 import { dropMark, readMark } from '../persistence/queries/restore-mark.js';
 import { skipUsedNumbers, skipUsedRounds } from '../persistence/queries/used-numbers.js';
 import { openEngine } from '../roots/engine.js';
+import { requireRestored } from '../roots/open-station.js';
 import { atTheHouse } from './at-the-house.js';
 import type { Command } from './command.js';
 import { endFormerRuns, findFormerRuns } from './former-runs.js';
@@ -24,10 +25,11 @@ export const reconcile: Command = {
       desk,
       'database and engine',
       async ({ house, db, clock }) => {
+        const mark = await db.transaction(readMark);
+        if (mark?.stage === 'loading') await requireRestored(db);
         const engine = await openEngine(house.settings, house.temporalAddress);
         try {
           const parts = { db, client: engine.client, clock };
-          const mark = await db.transaction(readMark);
           if (mark === undefined) desk.print(await giveRuns(parts));
           else {
             await requireNoWorkers(engine.client, desk.say);

@@ -3,7 +3,7 @@ import type { StationClock } from '../../domain/clock/station-clock.js';
 import type { Sql } from '../persistence/database.js';
 import { recordAudit } from '../persistence/queries/audit.js';
 import { doubtWaitingMail } from '../persistence/queries/notices-mail.js';
-import { setMark } from '../persistence/queries/restore-mark.js';
+import { markLoaded } from '../persistence/queries/restore-mark.js';
 import { insertStop } from '../persistence/queries/sending-stops.js';
 import { findStation } from '../persistence/queries/station.js';
 import { orderWordsAgain, skipUsedNumbers } from '../persistence/queries/used-numbers.js';
@@ -35,7 +35,7 @@ export async function takeOver(sql: Sql, backupOf: Date, { used, words }: Former
     subjectId: 'database',
     data: { backupOf: backupOf.toISOString() },
   });
-  await setMark(sql, { backupOf });
+  await markLoaded(sql);
   await skipUsedNumbers(sql, used, at);
   await orderWordsAgain(
     sql,

@@ -3,7 +3,7 @@ import type { Client } from '@temporalio/client';
 import type { Settings } from '../../config/settings.js';
 import { REAL_CLOCK } from '../../domain/clock/station-clock.js';
 import { newId } from '../../src/persistence/ids.js';
-import { makeMark, readMark, setMark } from '../../src/persistence/queries/restore-mark.js';
+import { makeMark, markLoaded, readMark } from '../../src/persistence/queries/restore-mark.js';
 import { orderRun } from '../../src/persistence/queries/run-commands.js';
 import {
   numbersGiven,
@@ -122,13 +122,14 @@ describe('a restore that was broken off before its runs were built anew', () => 
   it('lets no process start on the database, and ends with its runs', async () => {
     const db = await openTestDatabase();
     await requireRestored(db.api);
-    await db.migrator.transaction(makeMark);
+    await db.migrator.transaction((sql) => makeMark(sql, began));
+    await expect(requireRestored(db.api)).rejects.toThrow('Run `npm run station -- restore` again');
     await db.worker.transaction(async (sql) => {
       await sql.run(
         "INSERT INTO station (kind, clock, province_code, created_at) VALUES ('live', $1, 'GZ', $2)",
         [JSON.stringify(REAL_CLOCK), at],
       );
-      await setMark(sql, { backupOf: began });
+      await markLoaded(sql);
     });
     const { worker, migrator } = db;
     await expect(requireRestored(db.api)).rejects.toThrow('Finish it with `npm run station -- reconcile`');

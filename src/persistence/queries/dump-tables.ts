@@ -48,11 +48,10 @@ export async function migrationNames(sql: Sql): Promise<string[]> {
   return rows.map((row) => row.name);
 }
 
-/** Before the first migration there is no table; whether this database holds a station. */
-export async function holdsStation(sql: Sql): Promise<boolean> {
+/** Whether any migration has been at work here. */
+export async function isMigrated(sql: Sql): Promise<boolean> {
   const [table] = await sql.query<{ there: boolean }>(
-    "SELECT to_regclass('public.station') IS NOT NULL AS there",
+    "SELECT to_regclass('public.schema_migration') IS NOT NULL AS there",
   );
-  if (table?.there !== true) return false;
-  return (await sql.query('SELECT 1 FROM station')).length > 0;
+  return table?.there === true;
 }
