@@ -15,7 +15,8 @@ const TABLES: readonly PolicyTable<string, never>[] = [
 /** What some rule of some policy asks of a key, and the nouns that cover it; anything else would open nothing. */
 export const SCOPES: readonly string[] = [
   ...new Set(
-    TABLES.flatMap((table) => Object.values(table))
-      .flatMap(({ scope }) => (scope === undefined ? [] : [scope.split(':')[0] ?? scope, scope])),
+    TABLES.flatMap((table) => Object.values(table)).flatMap(({ scope }) =>
+      scope === undefined ? [] : [scope.split(':')[0] ?? scope, scope],
+    ),
   ),
 ].sort();

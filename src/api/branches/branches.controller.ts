@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Param, Post, Put, Query, Req } from '@nestjs/common';
-import { ApiConsumes, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import {
   changeBranch,
   findBranch,
@@ -19,7 +19,7 @@ import { idPart } from '../front-door/fields.js';
 import { pageAsked, presentPage } from '../front-door/page.js';
 import { forbidden, invalid, notFound, taken } from '../front-door/problem.js';
 import type { DoorRequest } from '../front-door/request.js';
-import { importAnswer, readRows } from '../front-door/rows.js';
+import { importAnswer, readRows, TakesRows } from '../front-door/rows.js';
 import type { ImportAnswer } from '../front-door/rows.js';
 import { StatedReason, TakesStatedReason } from '../front-door/stated-reason.js';
 import { changedOr, SeenVersion } from '../front-door/versions.js';
@@ -103,7 +103,7 @@ export class BranchesController {
   /** A row whose code is known changes that branch, another one is created. */
   @Post('imports')
   @TakesStatedReason()
-  @ApiConsumes('application/json', 'text/csv')
+  @TakesRows(branchRow)
   @Action({
     summary: '成批导入（JSON 或 CSV）',
     may: 'branch.edit',

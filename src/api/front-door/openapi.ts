@@ -5,6 +5,7 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
+import { REPEAT_KEY } from './action.js';
 
 /** The contract as a document, from the same schemas that check the requests. */
 export function openApiDocument(app: INestApplication): OpenAPIObject {
@@ -23,10 +24,28 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     .addSecurityRequirements('apiKey')
     .addSecurityRequirements('session')
     .build();
-  return SwaggerModule.createDocument(app, config, {
+  const document = SwaggerModule.createDocument(app, config, {
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
   });
+  for (const { get, post } of Object.values(document.paths)) {
+    if (get?.parameters) get.parameters = get.parameters.filter((each) => !isRepeatKey(each));
+    if (post?.requestBody && 'content' in post.requestBody) sayCsvIsText(post.requestBody.content);
+  }
+  return document;
 }
+
+type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
+
+const isRepeatKey = (parameter: NonNullable<Operation['parameters']>[number]): boolean =>
+  'name' in parameter && parameter.name === REPEAT_KEY;
+
+/** A route describes one body for all the types that it takes: the rows as JSON. */
+function sayCsvIsText(content: Record<string, { schema?: object }>): void {
+  const csv = content['text/csv'];
+  if (csv) csv.schema = { type: 'string', description: CSV };
+}
+
+const CSV = 'CSV：首行为列名（中文或英文），UTF-8 或 GB18030，以逗号或制表符分隔。';
 
 const page = `<!doctype html>
 <html lang="zh-CN">

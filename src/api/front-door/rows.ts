@@ -1,4 +1,6 @@
 import { Readable } from 'node:stream';
+import { applyDecorators } from '@nestjs/common';
+import { ApiBody, ApiConsumes } from '@nestjs/swagger';
 import { z } from 'zod';
 import type { Column } from '../../../domain/uploads/column.js';
 import type { Defect } from '../../../domain/uploads/fault.js';
@@ -139,6 +141,22 @@ function rowsOf(body: unknown): unknown[] {
   const result = z.object({ rows: z.array(z.unknown()) }).safeParse(body);
   if (result.success) return result.data.rows;
   throw fault('rows', 'required', '请提交 { "rows": [...] }，或以 text/csv 上传。');
+}
+
+/** Describes the body of a route that takes `rows`, at most so many. */
+export function TakesRows(schema: z.ZodType, most = MOST_ROWS): MethodDecorator {
+  const rows = z.object({ rows: z.array(schema).max(most) });
+  const described = z.toJSONSchema(rows, {
+    target: 'openapi-3.0',
+    // Keys that nobody knows are left out, and are no fault.
+    override: ({ jsonSchema }) => {
+      delete jsonSchema.additionalProperties;
+    },
+  });
+  return applyDecorators(
+    ApiConsumes('application/json', 'text/csv'),
+    ApiBody({ schema: described as object }),
+  );
 }
 
 /** A body of rows, which only the routes that take them read. */

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { Body, Controller, Get, Param, Post, Query, Req, Res, StreamableFile } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { serviceEventColumns } from '../../../domain/uploads/column.js';
 import { cellMask } from '../../../domain/uploads/mask-cells.js';
@@ -55,6 +55,7 @@ export class ServiceEventUploadsController {
     may: 'anyone',
     status: 202,
     answers: uploadAnswer,
+    headers: { Location: '这次上传的地址，可查询其状态；dryRun=true 时没有。' },
     ownRepeats: true,
     takes: 'stream',
   })
@@ -100,8 +101,7 @@ export class ServiceEventUploadsController {
   }
 
   @Get('templates')
-  @Action({ summary: '下载空白模板（CSV，中文或英文列名）', may: 'anyone' })
-  @ApiProduces('text/csv')
+  @Action({ summary: '下载空白模板（CSV，中文或英文列名）', may: 'anyone', answers: 'csv' })
   template(@Query({ schema: templateQuery }) { language }: TemplateQuery): StreamableFile {
     return csvFile(Readable.from([templateCsv(serviceEventColumns, language)]), 'service-events.csv');
   }
@@ -116,8 +116,8 @@ export class ServiceEventUploadsController {
   @Action({
     summary: '下载退回记录（CSV）：系统得到原文，改正后可直接重新上传；人员得到遮盖客户信息的一份',
     may: 'anyone',
+    answers: 'csv',
   })
-  @ApiProduces('text/csv')
   async rejections(@CallerOf() caller: Caller, @Param('id', idPart) id: string): Promise<StreamableFile> {
     const row = await uploadFor('read_rejections', caller, id, this.desk);
     const masked = caller.principal.kind === 'staff';
@@ -130,8 +130,8 @@ export class ServiceEventUploadsController {
     may: 'anyone',
     // A file that streams is no answer to keep; whoever asks twice has looked twice.
     ownRepeats: true,
+    answers: 'csv',
   })
-  @ApiProduces('text/csv')
   async revealRejections(
     @CallerOf() caller: Caller,
     @Param('id', idPart) id: string,

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Param, Post, Put, Query, Req } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiTags } from '@nestjs/swagger';
 import { setPassword, setTotp } from '../../persistence/queries/credentials.js';
 import { revokeSessions } from '../../persistence/queries/sessions.js';
 import {
@@ -20,7 +20,7 @@ import type { BareChange } from '../front-door/fields.js';
 import { pageAsked, presentPage } from '../front-door/page.js';
 import { invalid, notFound, refused, taken } from '../front-door/problem.js';
 import type { DoorRequest } from '../front-door/request.js';
-import { readRows } from '../front-door/rows.js';
+import { readRows, TakesRows } from '../front-door/rows.js';
 import { StatedReason, TakesStatedReason } from '../front-door/stated-reason.js';
 import { changedOr, SeenVersion } from '../front-door/versions.js';
 import { hashPassword } from '../sessions/password.js';
@@ -49,6 +49,9 @@ import type {
   UsersQuery,
   UserWithPassword,
 } from './users.schema.js';
+
+/** Drawing and hashing each first password takes its time. */
+const MOST_USERS = 500;
 
 @ApiTags('用户')
 @Controller('users')
@@ -168,7 +171,7 @@ export class UsersController {
 
   @Post('imports')
   @TakesStatedReason()
-  @ApiConsumes('application/json', 'text/csv')
+  @TakesRows(userRow, MOST_USERS)
   @Action({
     summary: '成批导入用户（JSON 或 CSV）',
     may: 'user.edit',
@@ -181,8 +184,7 @@ export class UsersController {
     @StatedReason() reason?: string,
   ): Promise<UsersImported> {
     const read = await readRows(request, userRow, userHeaders);
-    if (read.rows.length > 500)
-      throw invalid([{ path: 'rows', code: 'too_big', message: '一次最多导入 500 位用户；请分批导入。' }]);
+    if (read.rows.length > MOST_USERS) throw tooMany();
     return this.desk.write(because(caller, reason), (act) => importUsers(act, read));
   }
 }
@@ -192,6 +194,9 @@ const isElsewhere = (before: UserRow, now: UserRow): boolean =>
   now.role !== before.role ||
   now.insurerId !== before.insurerId ||
   now.branchId !== before.branchId;
+
+const tooMany = () =>
+  invalid([{ path: 'rows', code: 'too_big', message: `一次最多导入 ${MOST_USERS} 位用户；请分批导入。` }]);
 
 async function existing(sql: Sql, id: string): Promise<UserRow> {
   const row = await findUser(sql, { id });

@@ -20,11 +20,11 @@ const MOST_BARS = 30;
 
 /** The figure by insurer (a league table, for the house), by sub-station of one insurer, and by line of business. */
 export function Groups({ figure, filter }: { figure: OneFigure; filter: Filter }) {
-  const dimensions: Dimension[] = [
-    ...(figure.insurer !== null ? (['branch'] as const) : []),
-    ...(figure.insurer === null && figure.allowed.includes('compare') ? (['insurer'] as const) : []),
-    ...(figure.insurer === null && figure.line === null ? (['line'] as const) : []),
+  const ofTheHouse: Dimension[] = [
+    ...(figure.allowed.includes('compare') ? (['insurer'] as const) : []),
+    ...(figure.line === null ? (['line'] as const) : []),
   ];
+  const dimensions = figure.insurer === null ? ofTheHouse : (['branch'] as const);
   return dimensions.map((by) => <GroupTable key={by} figure={figure} filter={filter} by={by} />);
 }
 
