@@ -58,12 +58,14 @@ describe('policies', () => {
 
   it('show figures to those who watch, to an insurer its own', () => {
     for (const role of ['regulator_viewer', 'auditor', 'director'] as const) {
-      expect(allowedActions(STATISTICS_POLICY, principal(role), foreign, 0)).toEqual(['read', 'export']);
+      expect(allowedActions(STATISTICS_POLICY, principal(role), foreign, 0)).toEqual([
+        ...['read', 'compare', 'read_rows', 'export'],
+      ]);
     }
     expect(allowedActions(STATISTICS_POLICY, principal('substation_head'), own, 0)).toEqual([
-      'read',
-      'export',
+      ...['read', 'read_rows', 'export'],
     ]);
+    expect(may(STATISTICS_POLICY, principal('substation_head'), 'compare', own, 0).ok).toBe(false);
     expect(allowedActions(STATISTICS_POLICY, principal('substation_head'), foreign, 0)).toEqual([]);
     expect(may(STATISTICS_POLICY, principal('substation_head'), 'read', { insurerId: null }, 0).ok).toBe(
       false,
