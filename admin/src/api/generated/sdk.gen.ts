@@ -390,14 +390,18 @@ export const branchesChange = <ThrowOnError extends boolean = false>(options: Op
 /**
  * 成批导入（JSON 或 CSV）
  */
-export const branchesImport = <ThrowOnError extends boolean = false>(options?: Options<BranchesImportData, ThrowOnError>) => (options?.client ?? client).post<BranchesImportResponses, BranchesImportErrors, ThrowOnError>({
+export const branchesImport = <ThrowOnError extends boolean = false>(options: Options<BranchesImportData, ThrowOnError>) => (options.client ?? client).post<BranchesImportResponses, BranchesImportErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
             in: 'cookie',
             name: 'station_session',
             type: 'apiKey'
         }],
     url: '/api/v1/branches/imports',
-    ...options
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**
@@ -480,14 +484,18 @@ export const usersResetPassword = <ThrowOnError extends boolean = false>(options
 /**
  * 成批导入用户（JSON 或 CSV）
  */
-export const usersImport = <ThrowOnError extends boolean = false>(options?: Options<UsersImportData, ThrowOnError>) => (options?.client ?? client).post<UsersImportResponses, UsersImportErrors, ThrowOnError>({
+export const usersImport = <ThrowOnError extends boolean = false>(options: Options<UsersImportData, ThrowOnError>) => (options.client ?? client).post<UsersImportResponses, UsersImportErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
             in: 'cookie',
             name: 'station_session',
             type: 'apiKey'
         }],
     url: '/api/v1/users/imports',
-    ...options
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**

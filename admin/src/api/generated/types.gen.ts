@@ -640,6 +640,12 @@ export type SessionsCurrentResponse = SessionsCurrentResponses[keyof SessionsCur
 
 export type SessionsRevokeData = {
     body?: never;
+    headers?: {
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         id: string;
     };
@@ -863,6 +869,12 @@ export type InsurersCreateData = {
          */
         reason?: string;
     };
+    headers?: {
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
+    };
     path?: never;
     query?: never;
     url: '/api/v1/insurers';
@@ -963,6 +975,16 @@ export type InsurersChangeData = {
          * 修改的原因；加密保存，随审计记录留存。
          */
         reason?: string;
+    };
+    headers: {
+        /**
+         * 打开时看到的版本（读取时 ETag 头的值），例如 "3"；已被他人修改时为 412，未写明时为 428。
+         */
+        'If-Match': string;
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
     };
     path: {
         id: string;
@@ -1082,6 +1104,12 @@ export type BranchesCreateData = {
          */
         reason?: string;
     };
+    headers?: {
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
+    };
     path?: never;
     query?: never;
     url: '/api/v1/branches';
@@ -1191,6 +1219,16 @@ export type BranchesChangeData = {
          */
         reason?: string;
     };
+    headers: {
+        /**
+         * 打开时看到的版本（读取时 ETag 头的值），例如 "3"；已被他人修改时为 412，未写明时为 428。
+         */
+        'If-Match': string;
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         id: string;
     };
@@ -1241,8 +1279,19 @@ export type BranchesChangeResponses = {
 export type BranchesChangeResponse = BranchesChangeResponses[keyof BranchesChangeResponses];
 
 export type BranchesImportData = {
-    body?: never;
+    body: {
+        rows: Array<{
+            code: string;
+            name: string;
+            kind: 'substation' | 'branch' | 'outlet';
+            parentCode?: string;
+        }>;
+    };
     headers?: {
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
         /**
          * 导入的原因（UTF-8 百分号编码，最多 500 字）；加密保存，随审计记录留存。
          */
@@ -1377,6 +1426,12 @@ export type UsersCreateData = {
          */
         reason?: string;
     };
+    headers?: {
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
+    };
     path?: never;
     query?: never;
     url: '/api/v1/users';
@@ -1497,6 +1552,16 @@ export type UsersChangeData = {
          */
         reason?: string;
     };
+    headers: {
+        /**
+         * 打开时看到的版本（读取时 ETag 头的值），例如 "3"；已被他人修改时为 412，未写明时为 428。
+         */
+        'If-Match': string;
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         id: string;
     };
@@ -1557,6 +1622,12 @@ export type UsersResetPasswordData = {
          */
         reason?: string;
     };
+    headers?: {
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         id: string;
     };
@@ -1598,8 +1669,21 @@ export type UsersResetPasswordResponses = {
 export type UsersResetPasswordResponse = UsersResetPasswordResponses[keyof UsersResetPasswordResponses];
 
 export type UsersImportData = {
-    body?: never;
+    body: {
+        rows: Array<{
+            username: string;
+            displayName: string;
+            role: 'substation_handler' | 'substation_head' | 'station_clerk' | 'station_supervisor' | 'mediator' | 'committee_secretary' | 'mailbox_clerk' | 'deputy_director' | 'director' | 'regulator_viewer' | 'auditor' | 'admin';
+            insurerCode?: string;
+            branchCode?: string;
+            email?: string;
+        }>;
+    };
     headers?: {
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
         /**
          * 导入的原因（UTF-8 百分号编码，最多 500 字）；加密保存，随审计记录留存。
          */
@@ -1662,6 +1746,12 @@ export type HandOverHandOverData = {
     body: {
         toUserId: string;
         reason: string;
+    };
+    headers?: {
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
     };
     path: {
         id: string;
@@ -1777,6 +1867,12 @@ export type DelegationsCreateData = {
          */
         reason?: string;
     };
+    headers?: {
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
+    };
     path?: never;
     query?: never;
     url: '/api/v1/delegations';
@@ -1828,6 +1924,12 @@ export type DelegationsEndData = {
          * 修改的原因；加密保存，随审计记录留存。
          */
         reason?: string;
+    };
+    headers?: {
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
     };
     path: {
         id: string;
@@ -1935,6 +2037,12 @@ export type ApiKeysCreateData = {
          */
         reason?: string;
     };
+    headers?: {
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
+    };
     path?: never;
     query?: never;
     url: '/api/v1/api-keys';
@@ -1990,6 +2098,12 @@ export type ApiKeysRotateData = {
          * 修改的原因；加密保存，随审计记录留存。
          */
         reason?: string;
+    };
+    headers?: {
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
     };
     path: {
         id: string;
@@ -2047,6 +2161,12 @@ export type ApiKeysRevokeData = {
          * 修改的原因；加密保存，随审计记录留存。
          */
         reason?: string;
+    };
+    headers?: {
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
     };
     path: {
         id: string;
@@ -2258,6 +2378,16 @@ export type CardsChangeData = {
          */
         reason?: string;
     };
+    headers: {
+        /**
+         * 打开时看到的版本（读取时 ETag 头的值），例如 "3"；已被他人修改时为 412，未写明时为 428。
+         */
+        'If-Match': string;
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         code: string;
     };
@@ -2396,6 +2526,16 @@ export type ClockPoliciesCreateData = {
          * 修改的原因；加密保存，随审计记录留存。
          */
         reason?: string;
+    };
+    headers: {
+        /**
+         * 打开时看到的版本（读取时 ETag 头的值），例如 "3"；已被他人修改时为 412，未写明时为 428。
+         */
+        'If-Match': string;
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
     };
     path?: never;
     query?: never;
@@ -2550,6 +2690,16 @@ export type EscalationChainsCreateData = {
          */
         reason?: string;
     };
+    headers: {
+        /**
+         * 打开时看到的版本（读取时 ETag 头的值），例如 "3"；已被他人修改时为 412，未写明时为 428。
+         */
+        'If-Match': string;
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
+    };
     path?: never;
     query?: never;
     url: '/api/v1/escalation-chains';
@@ -2683,6 +2833,16 @@ export type CaseReasonsCreateData = {
          * 修改的原因；加密保存，随审计记录留存。
          */
         reason?: string;
+    };
+    headers: {
+        /**
+         * 打开时看到的版本（读取时 ETag 头的值），例如 "3"；已被他人修改时为 412，未写明时为 428。
+         */
+        'If-Match': string;
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
     };
     path?: never;
     query?: never;
@@ -2844,6 +3004,16 @@ export type CalendarsChangeData = {
          */
         reason?: string;
     };
+    headers: {
+        /**
+         * 打开时看到的版本（读取时 ETag 头的值），例如 "3"；已被他人修改时为 412，未写明时为 428。
+         */
+        'If-Match': string;
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         year: number;
     };
@@ -2959,6 +3129,12 @@ export type TemplatesDraftData = {
          */
         reason?: string;
     };
+    headers?: {
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         code: string;
     };
@@ -3018,6 +3194,12 @@ export type TemplatesApproveData = {
          * 修改的原因；加密保存，随审计记录留存。
          */
         reason?: string;
+    };
+    headers?: {
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
     };
     path: {
         code: string;
@@ -3129,6 +3311,16 @@ export type SurveyKindsChangeData = {
          */
         reason?: string;
     };
+    headers: {
+        /**
+         * 打开时看到的版本（读取时 ETag 头的值），例如 "3"；已被他人修改时为 412，未写明时为 428。
+         */
+        'If-Match': string;
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         code: string;
     };
@@ -3234,6 +3426,16 @@ export type SurveyTriggersChangeData = {
          * 修改的原因；加密保存，随审计记录留存。
          */
         reason?: string;
+    };
+    headers: {
+        /**
+         * 打开时看到的版本（读取时 ETag 头的值），例如 "3"；已被他人修改时为 412，未写明时为 428。
+         */
+        'If-Match': string;
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
     };
     path: {
         eventType: string;
@@ -3384,6 +3586,16 @@ export type SettingsChangeData = {
          */
         reason?: string;
     };
+    headers: {
+        /**
+         * 打开时看到的版本（读取时 ETag 头的值），例如 "3"；已被他人修改时为 412，未写明时为 428。
+         */
+        'If-Match': string;
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         key: 'signature' | 'accessNumber' | 'sendingHours' | 'uploadReleaseLimit' | 'oldEventDays' | 'frequencyCap' | 'autoTransfer' | 'rejectionsKeptDays';
     };
@@ -3514,6 +3726,12 @@ export type ServiceEventUploadsUploadData = {
             [key: string]: unknown;
         }>;
     };
+    headers?: {
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
+    };
     path?: never;
     query?: {
         dryRun?: 'true' | 'false';
@@ -3617,8 +3835,10 @@ export type ServiceEventUploadsTemplateResponses = {
     /**
      * 成功
      */
-    200: unknown;
+    200: string;
 };
+
+export type ServiceEventUploadsTemplateResponse = ServiceEventUploadsTemplateResponses[keyof ServiceEventUploadsTemplateResponses];
 
 export type ServiceEventUploadsReadData = {
     body?: never;
@@ -3724,8 +3944,10 @@ export type ServiceEventUploadsRejectionsResponses = {
     /**
      * 成功
      */
-    200: unknown;
+    200: string;
 };
+
+export type ServiceEventUploadsRejectionsResponse = ServiceEventUploadsRejectionsResponses[keyof ServiceEventUploadsRejectionsResponses];
 
 export type ServiceEventUploadsRevealRejectionsData = {
     body: {
@@ -3764,12 +3986,20 @@ export type ServiceEventUploadsRevealRejectionsResponses = {
     /**
      * 成功
      */
-    200: unknown;
+    200: string;
 };
+
+export type ServiceEventUploadsRevealRejectionsResponse = ServiceEventUploadsRevealRejectionsResponses[keyof ServiceEventUploadsRevealRejectionsResponses];
 
 export type UploadHoldsReleaseData = {
     body: {
         reason: string;
+    };
+    headers?: {
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
     };
     path: {
         id: string;
@@ -3816,6 +4046,12 @@ export type UploadHoldsReleaseResponse = UploadHoldsReleaseResponses[keyof Uploa
 export type UploadHoldsDiscardData = {
     body: {
         reason: string;
+    };
+    headers?: {
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
     };
     path: {
         id: string;
@@ -3953,6 +4189,12 @@ export type CasesCreateData = {
         customerName: string;
         customerPhone: string;
         text: string;
+    };
+    headers?: {
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
     };
     path?: never;
     query?: never;
@@ -4341,6 +4583,16 @@ export type CaseHandlingLogContactData = {
         outcome: 'reached' | 'refused' | 'not_reached';
         note?: string;
     };
+    headers?: {
+        /**
+         * 打开时看到的版本（读取时 ETag 头的值），例如 "3"；已被他人修改时为 412。
+         */
+        'If-Match'?: string;
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         caseNo: string;
     };
@@ -4391,6 +4643,16 @@ export type CaseHandlingSendFeedbackData = {
         remedy: 'explanation' | 'correction' | 'compensation' | 'refund' | 'apology' | 'none';
         amount?: number | string | null;
     };
+    headers?: {
+        /**
+         * 打开时看到的版本（读取时 ETag 头的值），例如 "3"；已被他人修改时为 412。
+         */
+        'If-Match'?: string;
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         caseNo: string;
     };
@@ -4439,6 +4701,16 @@ export type CaseHandlingAskExtensionData = {
         reason?: string;
         exceptional?: boolean;
     };
+    headers?: {
+        /**
+         * 打开时看到的版本（读取时 ETag 头的值），例如 "3"；已被他人修改时为 412。
+         */
+        'If-Match'?: string;
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         caseNo: string;
     };
@@ -4484,6 +4756,16 @@ export type CaseHandlingAskExtensionResponse = CaseHandlingAskExtensionResponses
 export type CaseHandlingAddNoteData = {
     body: {
         text: string;
+    };
+    headers?: {
+        /**
+         * 打开时看到的版本（读取时 ETag 头的值），例如 "3"；已被他人修改时为 412。
+         */
+        'If-Match'?: string;
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
     };
     path: {
         caseNo: string;
@@ -4534,6 +4816,16 @@ export type CaseSteeringTransferData = {
         handlerId?: string | null;
         note?: string;
     };
+    headers?: {
+        /**
+         * 打开时看到的版本（读取时 ETag 头的值），例如 "3"；已被他人修改时为 412。
+         */
+        'If-Match'?: string;
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         caseNo: string;
     };
@@ -4581,6 +4873,16 @@ export type CaseSteeringReviewData = {
         decision: 'accept' | 'return';
         reason?: string;
     };
+    headers?: {
+        /**
+         * 打开时看到的版本（读取时 ETag 头的值），例如 "3"；已被他人修改时为 412。
+         */
+        'If-Match'?: string;
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         caseNo: string;
     };
@@ -4627,6 +4929,16 @@ export type CaseSteeringDecideExtensionData = {
     body: {
         decision: 'approve' | 'refuse';
         reason?: string;
+    };
+    headers?: {
+        /**
+         * 打开时看到的版本（读取时 ETag 头的值），例如 "3"；已被他人修改时为 412。
+         */
+        'If-Match'?: string;
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
     };
     path: {
         caseNo: string;
@@ -4676,6 +4988,16 @@ export type CaseSteeringPauseData = {
         reason: 'feedback_under_review' | 'waiting_for_consumer' | 'waiting_for_third_party' | 'judicial' | 'force_majeure';
         note?: string;
     };
+    headers?: {
+        /**
+         * 打开时看到的版本（读取时 ETag 头的值），例如 "3"；已被他人修改时为 412。
+         */
+        'If-Match'?: string;
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         caseNo: string;
     };
@@ -4723,6 +5045,16 @@ export type CaseSteeringResumeData = {
         clock: 'contact' | 'investigate' | 'enquiry';
         note?: string;
     };
+    headers?: {
+        /**
+         * 打开时看到的版本（读取时 ETag 头的值），例如 "3"；已被他人修改时为 412。
+         */
+        'If-Match'?: string;
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         caseNo: string;
     };
@@ -4769,6 +5101,16 @@ export type CaseSteeringCountOnTimeData = {
     body: {
         clockId: string;
         reason?: string;
+    };
+    headers?: {
+        /**
+         * 打开时看到的版本（读取时 ETag 头的值），例如 "3"；已被他人修改时为 412。
+         */
+        'If-Match'?: string;
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
     };
     path: {
         caseNo: string;
@@ -4819,6 +5161,16 @@ export type CaseSteeringReassignData = {
         handlerId?: string | null;
         note?: string;
     };
+    headers?: {
+        /**
+         * 打开时看到的版本（读取时 ETag 头的值），例如 "3"；已被他人修改时为 412。
+         */
+        'If-Match'?: string;
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         caseNo: string;
     };
@@ -4868,6 +5220,16 @@ export type CaseSteeringCoHandleData = {
         userId?: string | null;
         remove?: boolean;
     };
+    headers?: {
+        /**
+         * 打开时看到的版本（读取时 ETag 头的值），例如 "3"；已被他人修改时为 412。
+         */
+        'If-Match'?: string;
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         caseNo: string;
     };
@@ -4913,6 +5275,16 @@ export type CaseSteeringCoHandleResponse = CaseSteeringCoHandleResponses[keyof C
 export type CaseSteeringSuperviseData = {
     body: {
         reason?: string;
+    };
+    headers?: {
+        /**
+         * 打开时看到的版本（读取时 ETag 头的值），例如 "3"；已被他人修改时为 412。
+         */
+        'If-Match'?: string;
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
     };
     path: {
         caseNo: string;
@@ -4960,6 +5332,16 @@ export type CaseSteeringCorrectReasonData = {
     body: {
         reason: string;
         note?: string;
+    };
+    headers?: {
+        /**
+         * 打开时看到的版本（读取时 ETag 头的值），例如 "3"；已被他人修改时为 412。
+         */
+        'If-Match'?: string;
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
     };
     path: {
         caseNo: string;
@@ -5010,6 +5392,16 @@ export type CaseSteeringSetFlagsData = {
         contractDispute?: boolean;
         note?: string;
     };
+    headers?: {
+        /**
+         * 打开时看到的版本（读取时 ETag 头的值），例如 "3"；已被他人修改时为 412。
+         */
+        'If-Match'?: string;
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         caseNo: string;
     };
@@ -5056,6 +5448,16 @@ export type CaseEndingWithdrawData = {
     body: {
         reason?: string;
     };
+    headers?: {
+        /**
+         * 打开时看到的版本（读取时 ETag 头的值），例如 "3"；已被他人修改时为 412。
+         */
+        'If-Match'?: string;
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         caseNo: string;
     };
@@ -5101,6 +5503,16 @@ export type CaseEndingWithdrawResponse = CaseEndingWithdrawResponses[keyof CaseE
 export type CaseEndingMediateData = {
     body: {
         reason?: string;
+    };
+    headers?: {
+        /**
+         * 打开时看到的版本（读取时 ETag 头的值），例如 "3"；已被他人修改时为 412。
+         */
+        'If-Match'?: string;
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
     };
     path: {
         caseNo: string;
@@ -5149,6 +5561,16 @@ export type CaseEndingPhoneTaskData = {
         outcome: 'satisfied' | 'dissatisfied' | 'suggestion' | 'not_reached';
         note?: string;
     };
+    headers?: {
+        /**
+         * 打开时看到的版本（读取时 ETag 头的值），例如 "3"；已被他人修改时为 412。
+         */
+        'If-Match'?: string;
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         caseNo: string;
     };
@@ -5196,6 +5618,16 @@ export type CaseEndingConcludeData = {
         conclusion: 'unreachable' | 'out_of_scope' | 'settled';
         reason?: string;
     };
+    headers?: {
+        /**
+         * 打开时看到的版本（读取时 ETag 头的值），例如 "3"；已被他人修改时为 412。
+         */
+        'If-Match'?: string;
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         caseNo: string;
     };
@@ -5241,6 +5673,16 @@ export type CaseEndingConcludeResponse = CaseEndingConcludeResponses[keyof CaseE
 export type CaseEndingReopenData = {
     body: {
         reason?: string;
+    };
+    headers?: {
+        /**
+         * 打开时看到的版本（读取时 ETag 头的值），例如 "3"；已被他人修改时为 412。
+         */
+        'If-Match'?: string;
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
     };
     path: {
         caseNo: string;
@@ -5289,6 +5731,16 @@ export type CaseEndingMergeData = {
         intoCaseNo: string;
         reason?: string;
     };
+    headers?: {
+        /**
+         * 打开时看到的版本（读取时 ETag 头的值），例如 "3"；已被他人修改时为 412。
+         */
+        'If-Match'?: string;
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         caseNo: string;
     };
@@ -5335,6 +5787,16 @@ export type CaseEndingAnswerEnquiryData = {
     body: {
         articleId?: string;
         text?: string;
+    };
+    headers?: {
+        /**
+         * 打开时看到的版本（读取时 ETag 头的值），例如 "3"；已被他人修改时为 412。
+         */
+        'If-Match'?: string;
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
     };
     path: {
         caseNo: string;
@@ -5389,6 +5851,12 @@ export type CaseBulkPerformData = {
         };
         text?: string;
     };
+    headers?: {
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
+    };
     path?: never;
     query?: never;
     url: '/api/v1/bulk-case-acts';
@@ -5439,6 +5907,12 @@ export type TestCasesOpenData = {
     body: {
         branchCode: string;
         product?: string;
+    };
+    headers?: {
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
     };
     path?: never;
     query?: never;
@@ -5674,6 +6148,12 @@ export type PublicFileData = {
         policyNo?: string | null;
         claimNo?: string | null;
         text: string;
+    };
+    headers?: {
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
     };
     path?: never;
     query?: never;
@@ -5941,6 +6421,12 @@ export type MessagesJudgeData = {
         verdict: 'went_out' | 'not_sent';
         reason: string;
     };
+    headers?: {
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         id: string;
     };
@@ -5995,6 +6481,12 @@ export type MessagesJudgeResponse = MessagesJudgeResponses[keyof MessagesJudgeRe
 export type MessagesRevealData = {
     body: {
         reason: string;
+    };
+    headers?: {
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
     };
     path: {
         id: string;
@@ -6180,6 +6672,12 @@ export type InboundMessagesDecideData = {
         optOut?: boolean;
         praise?: boolean;
     };
+    headers?: {
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         id: string;
     };
@@ -6250,6 +6748,12 @@ export type InboundMessagesCorrectData = {
         praise?: boolean;
         reason: string;
     };
+    headers?: {
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         id: string;
     };
@@ -6313,6 +6817,12 @@ export type InboundMessagesCorrectResponse = InboundMessagesCorrectResponses[key
 export type InboundMessagesRevealData = {
     body: {
         reason: string;
+    };
+    headers?: {
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
     };
     path: {
         id: string;
@@ -6463,6 +6973,12 @@ export type OptOutsLiftData = {
     body: {
         reason: string;
     };
+    headers?: {
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         id: string;
     };
@@ -6560,6 +7076,12 @@ export type SendingStopsStopData = {
         insurerId?: string | null;
         reason: string;
     };
+    headers?: {
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
+    };
     path?: never;
     query?: never;
     url: '/api/v1/sending-stops';
@@ -6606,6 +7128,12 @@ export type SendingStopsStopResponse = SendingStopsStopResponses[keyof SendingSt
 export type SendingStopsReleaseData = {
     body: {
         reason: string;
+    };
+    headers?: {
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
     };
     path: {
         id: string;
@@ -6712,6 +7240,12 @@ export type WebhooksCreateData = {
          */
         reason?: string;
     };
+    headers?: {
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
+    };
     path?: never;
     query?: never;
     url: '/api/v1/webhook-endpoints';
@@ -6815,6 +7349,16 @@ export type WebhooksChangeData = {
          */
         reason?: string;
     };
+    headers: {
+        /**
+         * 打开时看到的版本（读取时 ETag 头的值），例如 "3"；已被他人修改时为 412，未写明时为 428。
+         */
+        'If-Match': string;
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         id: string;
     };
@@ -6867,6 +7411,12 @@ export type WebhooksRotateData = {
          * 修改的原因；加密保存，随审计记录留存。
          */
         reason?: string;
+    };
+    headers?: {
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
     };
     path: {
         id: string;
@@ -6971,6 +7521,12 @@ export type WebhookDeliveriesListResponse = WebhookDeliveriesListResponses[keyof
 
 export type WebhookDeliveriesReplayData = {
     body?: never;
+    headers?: {
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         id: string;
         deliveryId: string;
@@ -7019,6 +7575,12 @@ export type WebhookDeliveriesReplayFailedData = {
          */
         since: string;
     };
+    headers?: {
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         id: string;
     };
@@ -7061,6 +7623,12 @@ export type WebhookDeliveriesReplayFailedResponse = WebhookDeliveriesReplayFaile
 
 export type WebhookDeliveriesTestData = {
     body?: never;
+    headers?: {
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         id: string;
     };
@@ -7165,6 +7733,12 @@ export type NoticesReadData = {
     body: {
         id?: string;
     };
+    headers?: {
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
+    };
     path?: never;
     query?: never;
     url: '/api/v1/notices/readings';
@@ -7205,6 +7779,12 @@ export type NoticesReadResponse = NoticesReadResponses[keyof NoticesReadResponse
 
 export type NoticesReadOneData = {
     body?: never;
+    headers?: {
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         id: string;
     };
@@ -7350,6 +7930,12 @@ export type ArticlesCreateData = {
          */
         reason?: string;
     };
+    headers?: {
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
+    };
     path?: never;
     query?: never;
     url: '/api/v1/articles';
@@ -7455,6 +8041,16 @@ export type ArticlesChangeData = {
          * 修改的原因；加密保存，随审计记录留存。
          */
         reason?: string;
+    };
+    headers: {
+        /**
+         * 打开时看到的版本（读取时 ETag 头的值），例如 "3"；已被他人修改时为 412，未写明时为 428。
+         */
+        'If-Match': string;
+        /**
+         * 同一个键、同样的内容只办理一次，再次提交得到第一次的结果；内容不同则为 409。
+         */
+        'Idempotency-Key'?: string;
     };
     path: {
         id: string;

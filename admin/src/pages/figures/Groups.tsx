@@ -22,7 +22,7 @@ const MOST_BARS = 30;
 export function Groups({ figure, filter }: { figure: OneFigure; filter: Filter }) {
   const ofTheHouse: Dimension[] = [
     ...(figure.allowed.includes('compare') ? (['insurer'] as const) : []),
-    ...(figure.line === null ? (['line'] as const) : []),
+    ...(filter.line === undefined ? (['line'] as const) : []),
   ];
   const dimensions = figure.insurer === null ? ofTheHouse : (['branch'] as const);
   return dimensions.map((by) => <GroupTable key={by} figure={figure} filter={filter} by={by} />);

@@ -14,6 +14,9 @@ import { saveFile } from './save-file';
 
 const READERS = ['substation_handler', 'substation_head', 'station_clerk', 'station_supervisor'];
 
+/** Asked for as a file (`parseAs`), which the contract, where it is text, does not tell. */
+const asFile = (answer: unknown): Blob => answer as Blob;
+
 /** What was not taken, on demand, since looking is recorded: with the customers covered, or whole to whoever says why. */
 export function Rejected({ id }: { id: string }) {
   const { t } = useTranslation();
@@ -23,14 +26,12 @@ export function Rejected({ id }: { id: string }) {
   const { data, error } = useQuery({
     queryKey: ['upload', id, 'rejections'],
     queryFn: async () =>
-      readRejections(
-        (await answered(serviceEventUploadsRejections({ path: { id }, parseAs: 'text' }))) as string,
-      ),
+      readRejections(await answered(serviceEventUploadsRejections({ path: { id }, parseAs: 'text' }))),
     enabled: wanted,
   });
   const download = useMutation({
     mutationFn: () => answered(serviceEventUploadsRejections({ path: { id }, parseAs: 'blob' })),
-    onSuccess: (file) => saveFile(`rejections-masked-${id}.csv`, file as Blob),
+    onSuccess: (file) => saveFile(`rejections-masked-${id}.csv`, asFile(file)),
   });
   if (!READERS.includes(user.role)) return null;
   const fault = error ?? download.error;
@@ -61,7 +62,7 @@ export function Rejected({ id }: { id: string }) {
               )
             }
             onDone={(file) => {
-              saveFile(`rejections-${id}.csv`, file as Blob);
+              saveFile(`rejections-${id}.csv`, asFile(file));
               setAsking(false);
             }}
             onCancel={() => setAsking(false)}
