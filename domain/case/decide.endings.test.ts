@@ -38,8 +38,10 @@ describe('follow-up', () => {
     );
   });
 
-  it('dissatisfied opens round 2 with fresh clocks', () => {
-    const state = did(followedUp(), answer('dissatisfied', noon));
+  it('dissatisfied opens round 2 with fresh clocks, and tells the insurer until when', () => {
+    const { state, effects } = ok(followedUp(), answer('dissatisfied', noon));
+    const data = expect.objectContaining({ round: 2, dueAt: at('2026-03-26T00:00') });
+    expect(effects).toContainEqual(expect.objectContaining({ event: 'case.transferred', data }));
     expect(state).toMatchObject({ status: 'transferred', round: 2, attempts: 1, followUp: null });
     expect(due(state, 'contact')).toBe(at('2026-03-13T00:00'));
     expect(due(state, 'investigate')).toBe(at('2026-03-26T00:00'));

@@ -107,10 +107,10 @@ describe('the escalation chain', () => {
 
   it('tells the insurer before and at the due moment by webhook, and people by role or name', () => {
     const { effects } = fireSteps(contacted(), at('2026-03-18T09:00'), SHIPPED_CONTEXT);
-    expect(effects.flatMap((effect) => (effect.type === 'webhook' ? [effect.event] : []))).toEqual([
-      'case.due_soon',
-      'case.overdue',
-    ]);
+    const webhooks = effects.flatMap((effect) => (effect.type === 'webhook' ? [effect] : []));
+    const data = expect.objectContaining({ clock: 'investigate', dueAt: at('2026-03-18T00:00') });
+    expect(webhooks.map(({ event }) => event)).toEqual(['case.due_soon', 'case.overdue']);
+    expect(webhooks.map((webhook) => webhook.data)).toEqual([data, data]);
     expect(effects.flatMap((effect) => (effect.type === 'notify' ? [effect.to] : []))).toEqual([
       { userId: 'wang' },
       { userId: 'wang' },

@@ -123,16 +123,17 @@ export function fireSteps(state: CaseState, now: Moment, context: CaseContext): 
   return {
     ...accept(
       marked,
-      fired.flatMap((step) => effectsOf(marked, step, now)),
+      fired.flatMap((step) => effectsOf(marked, step, now, context)),
     ),
     fired,
   };
 }
 
-function effectsOf(state: CaseState, step: CaseStep, now: Moment): Effect[] {
+function effectsOf(state: CaseState, step: CaseStep, now: Moment, context: CaseContext): Effect[] {
   const clock = everyClock(state).find(({ id }) => id === step.clockId);
   if (!clock) throw new Error(`${state.caseNo} has no clock ${step.clockId}`);
   const data = { clock: clock.code, step: step.step, round: clock.round, stepAt: step.at };
+  const withDue = { ...data, dueAt: dueAt(clock, context) };
   const { id, onBehalfOf, role, insurerId } = STATION;
   const lastReminder = Math.max(...clock.policy.rungs.filter((percent) => percent < 100));
   const reminder = isReminder(step.step);
@@ -147,9 +148,9 @@ function effectsOf(state: CaseState, step: CaseStep, now: Moment): Effect[] {
     },
     ...notify(state, addresseeOf(state, step.to), reminder ? 'case_due_soon' : 'case_overdue', data),
     ...(isInsurers(clock) && step.step === `rung${lastReminder}`
-      ? webhook(state, 'case.due_soon', data)
+      ? webhook(state, 'case.due_soon', withDue)
       : []),
-    ...(isInsurers(clock) && step.step === 'due' ? webhook(state, 'case.overdue', data) : []),
+    ...(isInsurers(clock) && step.step === 'due' ? webhook(state, 'case.overdue', withDue) : []),
     { type: 'clockChanged', clockId: clock.id },
   ];
 }

@@ -1,5 +1,6 @@
 import { startInsurerClocks } from './transferring.js';
 import type { ActOf } from '../acts.js';
+import { currentClock, dueAt } from '../case-clock.js';
 import type { CaseState, Conclusion, FollowUp } from '../case-state.js';
 import { close, concludedEffects } from '../closing.js';
 import {
@@ -110,13 +111,14 @@ function nextRound(state: CaseState, act: Answered, context: CaseContext): Decis
     pendingExtension: null,
   };
   const [next, clocks] = startInsurerClocks(back, act.at, context);
+  const due = dueAt(currentClock(next, 'investigate'), context);
   const mediable = attempts >= ATTEMPTS_BEFORE_MEDIATION && state.flags.contractDispute;
   return accept(next, [
     entry(act, { answer: 'dissatisfied', round: next.round, attempts }),
     ...clocks,
     ...notify(next, handlerOf(next), 'case_new_round', { round: next.round }),
     ...notify(next, headOf(next), 'case_new_round', { round: next.round }),
-    ...webhook(next, 'case.transferred'),
+    ...webhook(next, 'case.transferred', { dueAt: due }),
     ...(mediable ? notify(next, SUPERVISORS, 'case_mediation_possible', { attempts }) : []),
   ]);
 }
