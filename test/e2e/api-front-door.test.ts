@@ -120,6 +120,18 @@ describe('the front door', () => {
     expect((await admin.get<ProblemSeen>('/insurers/not-an-id')).status).toBe(404);
   });
 
+  it.each([
+    ['a broken escape', '/%zz张三', 400, 'bad-address'],
+    ['bytes that are no UTF-8', '/insurers/%ff', 400, 'bad-address'],
+    ['a part that is too long', `/insurers/${'x'.repeat(201)}`, 414, 'address-too-long'],
+  ])('answers an address with %s with a problem that does not repeat it', async (_, path, status, code) => {
+    const answer = await admin.get<ProblemSeen>(path);
+    expect([answer.status, answer.body.code]).toEqual([status, code]);
+    expect(answer.headers.get('content-type')).toContain('application/problem+json');
+    expect(answer.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+    expect(answer.text).not.toMatch(/zz|%ff|xxx|FST_/);
+  });
+
   it('sends security headers and a request id', async () => {
     const { headers } = await admin.get('/insurers');
     expect(headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);

@@ -38,6 +38,13 @@ const byStatus: Record<number, Known> = {
   503: { code: 'closing', title: '正在停止', detail: '服务正在停止或重启，请稍后再试。' },
 };
 
+const badAddress: Known & { status: number } = {
+  status: 400,
+  code: 'bad-address',
+  title: '地址无法读懂',
+  detail: '请求地址中的 % 转义不完整，或不是 UTF-8；请对地址中的文字作 UTF-8 百分号编码后再试。',
+};
+
 const surprise: Known & { status: number } = {
   status: 500,
   code: 'internal-error',
@@ -57,6 +64,7 @@ const noRoom: Known & { status: number } = {
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (isOutOfRoom(error)) return new Problem(noRoom);
+  if ((error as { code?: unknown }).code === 'FST_ERR_BAD_URL') return new Problem(badAddress);
   const status = statusOf(error);
   const known = byStatus[status];
   if (known) return new Problem({ status, ...known });

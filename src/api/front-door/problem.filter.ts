@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { safeError } from './log.js';
 import { StationParts } from './station-parts.js';
 import { problemOf } from './problem-of.js';
-import { shownPathOf } from './request.js';
+import { sendProblem } from './send-problem.js';
 
 /** Everything thrown leaves as `application/problem+json`; surprises are logged once, without what they were about. */
 @Catch()
@@ -27,10 +27,6 @@ export class ProblemFilter implements ExceptionFilter {
       reply.raw.end();
       return;
     }
-    void reply
-      .status(problem.status)
-      .headers(problem.headers)
-      .header('content-type', 'application/problem+json; charset=utf-8')
-      .send(JSON.stringify(problem.body(shownPathOf(request))));
+    sendProblem(request, reply, problem);
   }
 }

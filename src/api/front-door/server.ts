@@ -8,6 +8,7 @@ import { takeBodies } from './bodies.js';
 import { closeEventStreams } from './event-stream.js';
 import { Metrics } from './metrics.js';
 import type { DoorRequest } from './request.js';
+import { refuseUnrouted } from './send-problem.js';
 import type { StationParts } from './station-parts.js';
 import { answerBeforeTheRest } from './unread-body.js';
 
@@ -19,6 +20,7 @@ export function openAdapter({ settings }: Pick<StationParts, 'settings'>): Fasti
     forceCloseConnections: true,
     genReqId: () => randomUUID(),
     routerOptions: { maxParamLength: 200 },
+    frameworkErrors: refuseUnrouted,
   });
 }
 
