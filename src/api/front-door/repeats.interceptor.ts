@@ -7,7 +7,13 @@ import type { FastifyReply } from 'fastify';
 import { from, lastValueFrom, of } from 'rxjs';
 import type { Observable } from 'rxjs';
 import type { Sql } from '../../persistence/database.js';
-import { claimRepeat, keptName, releaseRepeat, settleRepeat } from '../../persistence/queries/idempotency.js';
+import {
+  claimRepeat,
+  forgetRepeat,
+  keptName,
+  releaseRepeat,
+  settleRepeat,
+} from '../../persistence/queries/idempotency.js';
 import type { RepeatKey } from '../../persistence/queries/idempotency.js';
 import { ANSWER_STATUS, DOOR_RULE } from './action.js';
 import type { DoorRule } from './action.js';
@@ -106,20 +112,16 @@ export class RepeatsInterceptor implements NestInterceptor {
       return body;
     } catch (error) {
       const problem = problemOf(error);
-      // Of strangers nothing is kept that came to nothing: whoever likes could fill the disk with it.
-      const final =
-        request.caller !== undefined &&
-        problem.status < 500 &&
-        problem.status !== 401 &&
-        problem.status !== 429 &&
-        problem.code !== 'request-in-progress';
-      await database.transaction((sql) =>
-        final
-          ? inHand
-              .settle(sql, { status: problem.status, body: problem.body(shownPathOf(request)) })
-              .catch(() => undefined)
-          : releaseRepeat(sql, repeat, claimedAt),
-      );
+      const over = problem.status < 500 && problem.code !== 'request-in-progress';
+      const mayBeRight = problem.status === 401 || problem.status === 429;
+      await database.transaction((sql) => {
+        // Of strangers nothing is kept that came to nothing: whoever likes could fill the disk with it.
+        if (over && request.caller === undefined) return forgetRepeat(sql, repeat, claimedAt);
+        if (!over || mayBeRight) return releaseRepeat(sql, repeat, claimedAt);
+        return inHand
+          .settle(sql, { status: problem.status, body: problem.body(shownPathOf(request)) })
+          .catch(() => undefined);
+      });
       throw error;
     }
   }

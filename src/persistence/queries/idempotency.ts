@@ -113,3 +113,15 @@ export async function forgetRepeats(sql: Sql, now: Date): Promise<number> {
   await sql.run('DELETE FROM act_refusal WHERE refused_at < $1', [before]);
   return sql.run('DELETE FROM idempotency_record WHERE created_at < $1', [before]);
 }
+
+/** Leaves nothing of a request that was refused before anything of it was done. */
+export async function forgetRepeat(
+  sql: Sql,
+  { principal, route, key }: RepeatKey,
+  claimedAt: Date,
+): Promise<void> {
+  await sql.run(
+    'DELETE FROM idempotency_record WHERE principal = $1 AND route = $2 AND key = $3 AND created_at = $4 AND status IS NULL',
+    [principal, route, key, claimedAt],
+  );
+}
