@@ -58,7 +58,7 @@ export async function runGates(say = console.log) {
   const lane = async () => {
     for (let gate = queue.shift(); gate !== undefined; gate = queue.shift()) {
       const began = Date.now();
-      const { code, output } = await runQuietly(gate.command, { limitSeconds: 300 });
+      const { code, output } = await runQuietly(gate.command, { limitSeconds: 600 });
       const seconds = ((Date.now() - began) / 1000).toFixed(1);
       tally[code === 0 ? 'passed' : 'failed'] += 1;
       say(`${code === 0 ? 'ok  ' : 'FAIL'} ${gate.name} (${seconds} s)`);

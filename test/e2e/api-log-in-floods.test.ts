@@ -58,11 +58,16 @@ describe('guessing passwords', () => {
   }, 30_000);
 
   it('by a crowd leaves the house its cores: who finds too many waiting is told so at once', async () => {
-    const crowd = Array.from({ length: 120 }, (_, n) =>
-      logIn(`crowd-${n}`, 'guess guess', `198.51.100.${n}`),
-    );
-    const answers = await Promise.all(crowd);
-    const busy = answers.filter(({ status }) => status === 503);
+    const come = (n: number) =>
+      logIn(`crowd-${n}`, 'guess guess', `198.51.${100 + Math.floor(n / 200)}.${n % 200}`);
+    const answers: Awaited<ReturnType<typeof come>>[] = [];
+    const isBusy = ({ status }: { status: number }) => status === 503;
+    // A machine that has other work may let a crowd in one by one: then a larger one comes.
+    for (let size = 120; size <= 960 && !answers.some(isBusy); size *= 2) {
+      const first = answers.length;
+      answers.push(...(await Promise.all(Array.from({ length: size }, (_, n) => come(first + n)))));
+    }
+    const busy = answers.filter(isBusy);
     expect(busy.length).toBeGreaterThan(0);
     expect(answers.filter(({ status }) => status === 401).length).toBeGreaterThanOrEqual(66);
     expect(answers.length).toBe(busy.length + answers.filter(({ status }) => status === 401).length);
@@ -72,5 +77,5 @@ describe('guessing passwords', () => {
     }
     const { username } = await buildUser(database.worker);
     expect((await logIn(username, PASSWORD, '203.0.113.6')).status).toBe(201);
-  }, 30_000);
+  }, 120_000);
 });
