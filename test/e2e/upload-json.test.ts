@@ -61,7 +61,7 @@ describe('an upload of JSON', () => {
     expect([first.status, ...counts(first.body)]).toEqual([202, 10_000, 10_000, 0, 0]);
     expect((await send()).body).toEqual(first.body);
     expect((await send(body.replace('B1', 'B2'))).body.code).toBe('idempotency-key-reused');
-  }, 30_000);
+  }, 120_000);
 
   it('that ends too soon or is longer than rows can be is refused whole, and leaves word of it', async () => {
     const cut = await station.client.post<UploadSeen>('/service-event-uploads', {
@@ -79,5 +79,5 @@ describe('an upload of JSON', () => {
     ]);
     const kept = await station.client.get<UploadSeen>(large.headers.get('location')!.replace('/api/v1', ''));
     expect(kept.body.failure?.code).toBe('too_large');
-  }, 30_000);
+  }, 120_000);
 });
