@@ -2,8 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 interface Waiting<Item> {
   item: Item;
-  /** Wall time of its coming, milliseconds of `performance.now()`. */
-  since: number;
   stored: () => void;
   failed: (error: unknown) => void;
 }
@@ -11,7 +9,7 @@ interface Waiting<Item> {
 /**
  * Turns a store of many into a handler of one: what arrives while a batch is being stored makes up the next one. Each
  * caller's promise settles with its batch. Where a batch fails its items are stored one by one, so that one that cannot
- * be stored holds up no other. `lingerMs`: how long after its first item a batch waits for company; one transaction for several costs far
+ * be stored holds up no other. `lingerMs`: how long a batch waits for company; one transaction for several costs far
  * less than one for each.
  */
 export function inBatches<Item>(
@@ -36,15 +34,14 @@ export function inBatches<Item>(
   const drain = async (): Promise<void> => {
     storing = true;
     while (queue.length > 0) {
-      const left = lingerMs - (performance.now() - (queue[0]?.since ?? 0));
-      if (queue.length < most && left > 0) await sleep(left);
+      if (queue.length < most) await sleep(lingerMs);
       await storeAll(queue.splice(0, most));
     }
     storing = false;
   };
   return (item) =>
     new Promise<void>((stored, failed) => {
-      queue.push({ item, since: performance.now(), stored, failed });
+      queue.push({ item, stored, failed });
       if (!storing) void drain();
     });
 }
