@@ -107,6 +107,13 @@ function senderOf(smtpUrl: string | undefined): string {
   return `${SENDER} <no-reply@${domain}>`;
 }
 
+/** Whether the database is the embedded one: no variable names another. */
+export const keepsItsDatabase = ({
+  database,
+  databaseAdminUrl,
+}: Pick<Settings, 'database' | 'databaseAdminUrl'>): boolean =>
+  database === undefined && databaseAdminUrl === undefined;
+
 function databaseOf({
   DATABASE_URL,
   DATABASE_WORKER_URL,

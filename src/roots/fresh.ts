@@ -1,3 +1,4 @@
+import { keepsItsDatabase } from '../../config/settings.js';
 import type { Settings } from '../../config/settings.js';
 import { forgetEmbeddedData } from '../embedded/data-dir.js';
 import type { DataDir } from '../embedded/data-dir.js';
@@ -11,11 +12,7 @@ export async function startOver(
   yes: boolean,
   say: (line: string) => void,
 ): Promise<void> {
-  if (
-    settings.database !== undefined ||
-    settings.databaseAdminUrl !== undefined ||
-    settings.temporal.address !== undefined
-  )
+  if (!keepsItsDatabase(settings) || settings.temporal.address !== undefined)
     throw new StationFault(
       'usage',
       '--fresh removes only what the station keeps itself, and DATABASE_URL or TEMPORAL_ADDRESS names a part of yours. Empty that part with its own tools, or unset the variable.',

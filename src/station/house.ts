@@ -35,18 +35,15 @@ type Needs = 'database' | 'database and engine';
  * time of the command. Only a command that founds a station may find none.
  */
 export async function openHouse(
-  settings: Settings,
+  given: Settings,
   needs: Needs,
   say: (line: string) => void,
   { founding = false } = {},
 ): Promise<House> {
-  const folder = await chooseDataDir(settings.dataDir);
+  const folder = await chooseDataDir(given.dataDir);
+  const settings = await withItsRoles(given, folder);
   const keyFile = keyringFile(settings, folder);
-  const { temporal } = settings;
-  const database =
-    settings.databaseAdminUrl === undefined
-      ? settings.database
-      : await administeredDatabase(settings.databaseAdminUrl, passwordsFile(folder));
+  const { database, temporal } = settings;
   const temporalAddress = temporal.address ?? `127.0.0.1:${settings.embedded.temporalPort}`;
   const common = { settings, keyFile, temporalAddress, passwordsFile: passwordsFile(folder) };
   if (database !== undefined && (needs === 'database' || temporal.address !== undefined))
@@ -70,6 +67,14 @@ export async function openHouse(
   return { ...common, running: false, ...(await startParts(settings, dataDir, needs, say)) };
 }
 
+/** Where a server is named by its superuser alone: the three roles that the station has made of it. */
+async function withItsRoles(settings: Settings, folder: string): Promise<Settings> {
+  const { databaseAdminUrl } = settings;
+  if (databaseAdminUrl === undefined) return settings;
+  const database = await administeredDatabase(databaseAdminUrl, passwordsFile(folder));
+  return { ...settings, database, databaseAdminUrl: undefined };
+}
+
 async function startParts(settings: Settings, dataDir: DataDir, needs: Needs, say: (line: string) => void) {
   try {
     if (needs === 'database') {
@@ -82,9 +87,7 @@ async function startParts(settings: Settings, dataDir: DataDir, needs: Needs, sa
     }
     const parts = await startStationParts(settings, dataDir, say);
     const adminUrl =
-      settings.database === undefined && settings.databaseAdminUrl === undefined
-        ? await runningAdminUrl(settings, dataDir.folder)
-        : undefined;
+      settings.database === undefined ? await runningAdminUrl(settings, dataDir.folder) : undefined;
     return { urls: parts.database, adminUrl, close: () => parts.stop().finally(() => dataDir.release()) };
   } catch (error) {
     await dataDir.release();

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { keepsItsDatabase } from '../../config/settings.js';
 import { keptPasswords } from '../embedded/postgres/passwords.js';
 import { openKeyring } from '../integrations/keyring/keyring.js';
 import { knownMigrations, openDatabase } from '../persistence/database.js';
@@ -64,7 +65,7 @@ async function usableManifest(folder: string): Promise<Manifest> {
 }
 
 async function mayReplace({ settings }: Desk, { createdAt }: Manifest, yes: boolean): Promise<void> {
-  if (settings.database !== undefined)
+  if (!keepsItsDatabase(settings))
     throw new StationFault(
       'usage',
       '--replace is for the embedded PostgreSQL. Empty a database of your own with its own tools, then restore without --replace.',
