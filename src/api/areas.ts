@@ -26,7 +26,6 @@ import { EscalationChainsController } from './escalation-chains/escalation-chain
 import { FigureDetailsController } from './figures/figure-details.controller.js';
 import { FigureFilesController } from './figures/figure-files.controller.js';
 import { FiguresController } from './figures/figures.controller.js';
-import { PublicInsurersController } from './figures/public-insurers.controller.js';
 import { PublicStatisticsController } from './figures/public-statistics.controller.js';
 import { TableDownloads } from './figures/table-downloads.js';
 import { InboxController } from './inbox/inbox.controller.js';
@@ -93,7 +92,6 @@ const statistics = [
   FigureDetailsController,
   FigureFilesController,
   PublicStatisticsController,
-  PublicInsurersController,
 ];
 const files = [ServiceEventUploadsController, UploadHoldsController];
 const cases = [

@@ -1,5 +1,4 @@
 import type { PublicStatisticsController } from '../figures/public-statistics.controller.js';
-import type { PublicInsurersController } from '../figures/public-insurers.controller.js';
 import { safeError } from '../front-door/log.js';
 import type { Problem } from '../front-door/problem.js';
 import { problemOf } from '../front-door/problem-of.js';
@@ -15,7 +14,6 @@ export interface Doors {
   proof: PhoneProof;
   complaints: PublicComplaints;
   statistics: PublicStatisticsController;
-  insurers: PublicInsurersController;
 }
 
 /** Whatever was thrown, as a problem; surprises are logged once, without what they were about. */

@@ -1,10 +1,8 @@
-import { listInsurers } from '../../persistence/queries/insurers.js';
 import type { StationParts } from '../front-door/station-parts.js';
+import { activeInsurers } from '../insurers/active-insurers.js';
 import type { InsurerName } from './complaint-page.js';
 
 const KEPT_MS = 60_000;
-const MOST = 1_000;
-const byName = new Intl.Collator('zh-CN');
 
 /** The insurers that a complaint may be about, read once a minute however many ask. */
 export class InsurerNames {
@@ -27,13 +25,7 @@ export class InsurerNames {
   }
 
   private async read(): Promise<InsurerName[]> {
-    const { rows } = await this.parts.database.transaction(
-      (sql) =>
-        listInsurers(sql, { own: null, state: 'active' }, { sort: 'name', limit: MOST, after: undefined }),
-      { scope: 'all' },
-    );
-    return rows
-      .map(({ code, name, line }) => ({ code, name, line }))
-      .sort((one, other) => byName.compare(one.name, other.name));
+    const insurers = await activeInsurers(this.parts.database);
+    return insurers.map(({ code, name, line }) => ({ code, name, line }));
   }
 }

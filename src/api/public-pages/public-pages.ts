@@ -1,7 +1,6 @@
 import { REAL_CLOCK } from '../../../domain/clock/station-clock.js';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { PublicInsurersController } from '../figures/public-insurers.controller.js';
 import { PublicStatisticsController } from '../figures/public-statistics.controller.js';
 import { notFound, Problem } from '../front-door/problem.js';
 import { addressOf as addressFrom } from '../front-door/request.js';
@@ -43,7 +42,6 @@ export async function servePublicPages(app: NestFastifyApplication): Promise<voi
     proof: app.get(PhoneProof),
     complaints: app.get(PublicComplaints),
     statistics: app.get(PublicStatisticsController),
-    insurers: app.get(PublicInsurersController),
   };
   const server: FastifyInstance = app.getHttpAdapter().getInstance();
   await server.register((scope, _, done) => {

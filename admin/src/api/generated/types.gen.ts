@@ -8671,7 +8671,7 @@ export type PublicStatisticsReadResponses = {
 
 export type PublicStatisticsReadResponse = PublicStatisticsReadResponses[keyof PublicStatisticsReadResponses];
 
-export type PublicInsurersReadData = {
+export type PublicStatisticsInsurersData = {
     body?: never;
     path?: never;
     query?: {
@@ -8687,7 +8687,7 @@ export type PublicInsurersReadData = {
     url: '/api/v1/public/statistics/insurers';
 };
 
-export type PublicInsurersReadErrors = {
+export type PublicStatisticsInsurersErrors = {
     /**
      * 出错（application/problem+json）
      */
@@ -8707,9 +8707,9 @@ export type PublicInsurersReadErrors = {
     };
 };
 
-export type PublicInsurersReadError = PublicInsurersReadErrors[keyof PublicInsurersReadErrors];
+export type PublicStatisticsInsurersError = PublicStatisticsInsurersErrors[keyof PublicStatisticsInsurersErrors];
 
-export type PublicInsurersReadResponses = {
+export type PublicStatisticsInsurersResponses = {
     /**
      * 成功
      */
@@ -8746,4 +8746,4 @@ export type PublicInsurersReadResponses = {
     };
 };
 
-export type PublicInsurersReadResponse = PublicInsurersReadResponses[keyof PublicInsurersReadResponses];
+export type PublicStatisticsInsurersResponse = PublicStatisticsInsurersResponses[keyof PublicStatisticsInsurersResponses];
